@@ -1,0 +1,54 @@
+// The package's own commands, for `npm run … -w spec`.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { PACKAGE, printRequirements, readBook } from "./book.js";
+import { type Fault, refuseFaults, SpecError } from "./fault.js";
+
+const program = new Command("spec").description("Reads the chapters of the specification and checks them.");
+
+program
+  .command("generate")
+  .description("write requirements.json and add new ids to ids.txt")
+  .option("--check", "write nothing; fail when a file is out of date")
+  .action((options: { check?: boolean }) => {
+    const book = readBook();
+    writeOrCheck(
+      [
+        { name: "requirements.json", text: printRequirements(book.requirements) },
+        { name: "ids.txt", text: book.ledger },
+      ],
+      "npm run generate -w spec",
+      options.check === true,
+    );
+    console.log(`${book.requirements.length} requirements in ${book.chapters.length} chapters`);
+  });
+
+function writeOrCheck(files: readonly { name: string; text: string }[], command: string, check: boolean): void {
+  const faults: Fault[] = [];
+  for (const { name, text } of files) {
+    const path = join(PACKAGE, name);
+    if (!check) writeFileSync(path, text);
+    else if (readOrEmpty(path) !== text) {
+      faults.push({ code: "out_of_date", file: `spec/${name}`, line: 0, message: `out of date; run \`${command}\`` });
+    }
+  }
+  refuseFaults(faults);
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof SpecError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
