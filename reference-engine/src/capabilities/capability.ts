@@ -87,13 +87,18 @@ export interface CapabilityTriggerType {
 
 /** A function that is registered by a worker and carried out by a capability: `registerfunction.invocation`. */
 export interface InvocationProvider {
-  /** Judges a registration at once; `reason` is logged, and the registration has no effect. */
+  /**
+   * Judges a registration at once; `reason` is logged, and the registration has no effect. What takes time (asking a
+   * resolver) follows in `checked`: when it settles with a reason, the registration is withdrawn if it still stands.
+   */
   prepare(registration: {
     readonly functionId: string;
     readonly namespace: string;
     readonly workerId: string;
     readonly invocation: HttpInvocation;
-  }): { ok: true; handle: CapabilityFunction["handle"] } | { ok: false; reason: string };
+  }):
+    | { ok: true; handle: CapabilityFunction["handle"]; checked?: Promise<string | undefined> }
+    | { ok: false; reason: string };
 }
 
 export interface Capability {
