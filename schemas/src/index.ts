@@ -1,1 +1,8 @@
-export {};
+/** Schemas, contracts, validators and types of the Triad protocol: the one source that every other package reads. */
+export { BASE, REVISION, resolveId, shortenId } from "./base.js";
+export { SchemasError, type SchemasErrorCode } from "./error.js";
+export type { Failure } from "./failures.js";
+export type * from "./generated/types.js";
+export { dropOptionalNulls } from "./nulls.js";
+export { contract, contracts, schema, schemaIds, table } from "./registry.js";
+export { type Sender, type Verdict, validate, validateFrame } from "./validate.js";

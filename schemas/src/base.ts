@@ -1,0 +1,14 @@
+/** The revision and the address under which every schema of it lives; both stand here and nowhere else. */
+
+export const REVISION = "2026-11";
+export const BASE = `https://triad-protocol.github.io/schemas/${REVISION}/`;
+
+/** A full `$id` from a full one or one relative to BASE. */
+export function resolveId(id: string): string {
+  return new URL(id, BASE).href;
+}
+
+/** The part of an `$id` after BASE, for messages and file names; a foreign id comes back as it is. */
+export function shortenId(id: string): string {
+  return id.startsWith(BASE) ? id.slice(BASE.length) : id;
+}

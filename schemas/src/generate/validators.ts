@@ -1,0 +1,85 @@
+/** Compiles every schema of the catalogue to one module of plain functions, so that start-up compiles nothing. */
+import { Ajv2020 } from "ajv/dist/2020.js";
+import standalone from "ajv/dist/standalone/index.js";
+import { shortenId } from "../base.js";
+import { SchemasError } from "../error.js";
+import type { Catalogue } from "../source/catalogue.js";
+import type { JsonObject } from "../source/json.js";
+import { makeCompilable } from "./compilable.js";
+
+const ANNOTATIONS = ["x-tag", "x-values", "x-frames", "x-reply"];
+
+/** An ajv that knows the four keywords of ours as annotations; strict, all errors, source kept. */
+export function createCompiler(): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: true,
+    strictRequired: false,
+    allErrors: true,
+    code: { source: true, esm: true, lines: true },
+  });
+  for (const keyword of ANNOTATIONS) ajv.addKeyword({ keyword, valid: true });
+  return ajv;
+}
+
+/** Source of `generated/validators.d.ts`. */
+export const VALIDATOR_TYPES = `export interface CompiledError {
+  instancePath: string;
+  schemaPath: string;
+  keyword: string;
+  params: Record<string, unknown>;
+  message?: string;
+}
+export interface Validator {
+  (value: unknown): boolean;
+  errors?: CompiledError[] | null;
+}
+export declare const validators: Record<string, Validator>;
+`;
+
+/** Source of `generated/validators.js`. Throws SchemasError `bad_schema`, naming the file. */
+export function writeValidators(catalogue: Catalogue): string {
+  const ajv = createCompiler();
+  const names = new Map<string, string>();
+  for (const [id, schema] of catalogue.schemas) {
+    ajv.addSchema(makeCompilable(schema, id, catalogue));
+    names.set(exportName(id), id);
+  }
+  for (const id of catalogue.schemas.keys()) compileOne(ajv, id);
+  const code = standalone.default(ajv, Object.fromEntries(names));
+  const index = [...names].map(([name, id]) => `  ${JSON.stringify(shortenId(id))}: ${name},`);
+  return `${importRuntime(code)}\nexport const validators = {\n${index.join("\n")}\n};\n`;
+}
+
+/** Checks one schema as ajv strict does, without the rewriting; the message is ajv's. */
+export function compileOriginal(catalogue: Catalogue, id: string): void {
+  const ajv = createCompiler();
+  for (const schema of catalogue.schemas.values()) ajv.addSchema(schema as JsonObject);
+  compileOne(ajv, id);
+}
+
+function compileOne(ajv: Ajv2020, id: string): void {
+  try {
+    ajv.getSchema(id);
+  } catch (error) {
+    const message = `${shortenId(id)}: ${(error as Error).message}`;
+    throw new SchemasError("bad_schema", message, "Correct the schema; ajv runs with strict: true.");
+  }
+}
+
+function exportName(id: string): string {
+  return shortenId(id)
+    .replace(/\.json$/, "")
+    .replaceAll(/[^A-Za-z0-9]/g, "_");
+}
+
+/** ajv leaves `require` calls in its ES modules; they become imports. */
+function importRuntime(code: string): string {
+  const imports = new Map<string, string>();
+  const body = code.replaceAll(/require\("(ajv\/dist\/runtime\/(\w+))"\)/g, (_whole, path: string, name: string) => {
+    imports.set(`${name}Module`, `${path}.js`);
+    return `${name}Module`;
+  });
+  const lines = [...imports].map(([name, path]) => `import ${name} from ${JSON.stringify(path)};`);
+  const strict = '"use strict";';
+  return `${lines.join("\n")}\n${body.startsWith(strict) ? body.slice(strict.length) : body}`;
+}
