@@ -32,6 +32,7 @@ Exit status: 0 all passed, 1 something failed, 2 nothing to run.`);
 /** Checks that are one command each and count as one test. */
 const checks = [
   ["format and lint", "npx", ["biome", "ci", "."]],
+  ["types of tests and benches", "npx", ["tsc", "-p", "tsconfig.tests.json"]],
   ["requirements.json is current", "npm", ["run", "-s", "generate", "-w", "spec", "--", "--check"]],
   ["generated schemas are current", "npm", ["run", "-s", "generate", "-w", "schemas", "--", "--check"]],
   ["text, schemas and scenarios agree", "npm", ["run", "-s", "check", "-w", "spec"]],

@@ -1,16 +1,16 @@
 // A testee on the Node SDK: obeys one JSON command per line on stdin, answers and reports events on stdout.
 // `node testee.mjs [PACKAGE]` drives the installed package of that name, `iii-sdk` without one.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { createInterface } from "node:readline";
 
-const packageName = process.argv[2] ?? 'iii-sdk';
+const packageName = process.argv[2] ?? "iii-sdk";
 const require = createRequire(import.meta.url);
 const entry = require.resolve(packageName);
-const manifest = JSON.parse(readFileSync(path.join(entry, '..', '..', 'package.json'), 'utf8'));
+const manifest = JSON.parse(readFileSync(path.join(entry, "..", "..", "package.json"), "utf8"));
 const sdk = await import(packageName);
-const hasMetadata = manifest.version !== '0.11.6';
+const hasMetadata = manifest.version !== "0.11.6";
 
 let client;
 let nextCall = 1;
@@ -20,7 +20,7 @@ const waiting = new Map();
 
 const write = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 // The library's own log goes to stdout; stdout is ours.
-for (const level of ['log', 'info', 'debug', 'warn']) console[level] = (...args) => console.error(...args);
+for (const level of ["log", "info", "debug", "warn"]) console[level] = (...args) => console.error(...args);
 
 /** Reports an event and waits for the `reply` or `fail` that names its call. */
 function ask(event) {
@@ -39,7 +39,7 @@ function keepHandle(ref) {
 
 function settle(call, settled) {
   const pending = waiting.get(call);
-  if (!pending) throw Object.assign(new Error(`no call ${call} is waiting`), { kind: 'local' });
+  if (!pending) throw Object.assign(new Error(`no call ${call} is waiting`), { kind: "local" });
   waiting.delete(call);
   settled(pending);
   return {};
@@ -63,7 +63,7 @@ const commands = {
     return {};
   },
   register_function({ function_id, http, description, metadata, request_format, response_format }) {
-    const handler = (data, extra) => ask({ event: 'called', function_id, data, metadata: extra });
+    const handler = (data, extra) => ask({ event: "called", function_id, data, metadata: extra });
     const options = { description, metadata, request_format, response_format };
     return keepHandle(client.registerFunction(function_id, http ?? handler, options));
   },
@@ -74,8 +74,8 @@ const commands = {
       client.registerTriggerType(
         { id: type, description },
         {
-          registerTrigger: (trigger) => ask({ event: 'bind', trigger }),
-          unregisterTrigger: async (trigger) => write({ event: 'unbind', trigger }),
+          registerTrigger: (trigger) => ask({ event: "bind", trigger }),
+          unregisterTrigger: async (trigger) => write({ event: "unbind", trigger }),
         },
       ),
     );
@@ -108,14 +108,14 @@ const commands = {
 };
 
 function describeError(error) {
-  const kind = error?.kind ?? (error?.code ? 'remote' : 'local');
-  return { code: error?.code ?? 'LOCAL', message: error?.message ?? String(error), kind };
+  const kind = error?.kind ?? (error?.code ? "remote" : "local");
+  return { code: error?.code ?? "LOCAL", message: error?.message ?? String(error), kind };
 }
 
 async function obey(line) {
   const { id, do: name, ...members } = JSON.parse(line);
   if (!Object.hasOwn(commands, name)) {
-    write({ id, error: { code: 'unsupported', message: `no command ${name}`, kind: 'unsupported' } });
+    write({ id, error: { code: "unsupported", message: `no command ${name}`, kind: "unsupported" } });
     return;
   }
   try {
@@ -129,19 +129,27 @@ write({
   testee: 1,
   library: manifest.name,
   version: manifest.version,
-  language: 'node',
+  language: "node",
   runtime: process.version,
   platform: `${process.platform}-${process.arch}`,
   commands: Object.keys(commands),
   features: [
-    ...(hasMetadata ? ['metadata', 'reattach'] : []),
-    ...['headers', 'http_invocation', 'environment', 'register_before_connect', 'null_result', 'heartbeat', 'max_retries'],
+    ...(hasMetadata ? ["metadata", "reattach"] : []),
+    ...[
+      "headers",
+      "http_invocation",
+      "environment",
+      "register_before_connect",
+      "null_result",
+      "heartbeat",
+      "max_retries",
+    ],
   ],
 });
 
 const lines = createInterface({ input: process.stdin });
-lines.on('line', obey);
-lines.on('close', async () => {
+lines.on("line", obey);
+lines.on("close", async () => {
   await Promise.race([client?.shutdown(), new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
   process.exit(0);
 });

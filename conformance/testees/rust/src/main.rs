@@ -9,10 +9,7 @@ use async_trait::async_trait;
 use iii_sdk::iii::{FunctionRef, WorkerMetadata};
 use iii_sdk::protocol::{RegisterTriggerInput, TriggerRequest};
 use iii_sdk::trigger::{Trigger, TriggerConfig, TriggerHandler};
-use iii_sdk::{
-    Error, IIIClient, InitOptions, RegisterFunction, RegisterTriggerType, TriggerAction,
-    register_worker,
-};
+use iii_sdk::{Error, IIIClient, InitOptions, RegisterFunction, RegisterTriggerType, TriggerAction, register_worker};
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::oneshot;
@@ -53,20 +50,12 @@ fn write(line: Value) {
 }
 
 fn text(members: &Map<String, Value>, name: &str) -> String {
-    members
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_string()
+    members.get(name).and_then(Value::as_str).unwrap_or_default().to_string()
 }
 
 impl Testee {
     fn client(&self) -> Result<IIIClient, Error> {
-        self.client
-            .lock()
-            .unwrap()
-            .clone()
-            .ok_or_else(|| Error::Runtime("connect first".into()))
+        self.client.lock().unwrap().clone().ok_or_else(|| Error::Runtime("connect first".into()))
     }
 
     /// Reports an event and waits for the `reply` or `fail` that names its call.
@@ -76,9 +65,7 @@ impl Testee {
         self.waiting.lock().unwrap().insert(call, sender);
         event["call"] = json!(call);
         write(event);
-        receiver
-            .await
-            .unwrap_or_else(|_| Err(Error::Runtime("the testee stops".into())))
+        receiver.await.unwrap_or_else(|_| Err(Error::Runtime("the testee stops".into())))
     }
 
     fn settle(&self, call: u64, answer: Answer) -> Answer {
@@ -95,28 +82,18 @@ impl Testee {
     }
 
     fn connect(&self, m: &Map<String, Value>) -> Answer {
-        let options = m
-            .get("options")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
+        let options = m.get("options").and_then(Value::as_object).cloned().unwrap_or_default();
         let mut metadata = WorkerMetadata::default();
         if let Some(name) = options.get("name").and_then(Value::as_str) {
             metadata.name = name.to_string();
         }
-        metadata.description = options
-            .get("description")
-            .and_then(Value::as_str)
-            .map(String::from);
+        metadata.description = options.get("description").and_then(Value::as_str).map(String::from);
         let address = m.get("url").and_then(Value::as_str).map(String::from);
         let client = register_worker(
             &address.unwrap_or_else(iii_sdk::engine_url_from_env),
             InitOptions {
                 metadata: Some(metadata),
-                namespace: options
-                    .get("namespace")
-                    .and_then(Value::as_str)
-                    .map(String::from),
+                namespace: options.get("namespace").and_then(Value::as_str).map(String::from),
                 ..Default::default()
             },
         );
@@ -127,42 +104,34 @@ impl Testee {
     fn register_function(&self, m: &Map<String, Value>) -> Answer {
         let function_id = text(m, "function_id");
         let (testee, id) = (self.clone(), function_id.clone());
-        let mut registration =
-            RegisterFunction::new_async(move |data: Value, metadata: Option<Value>| {
-                let (testee, id) = (testee.clone(), id.clone());
-                async move {
-                    let mut event = json!({ "event": "called", "function_id": id, "data": data });
-                    if let Some(metadata) = metadata {
-                        event["metadata"] = metadata;
-                    }
-                    testee.ask(event).await
+        let mut registration = RegisterFunction::new_async(move |data: Value, metadata: Option<Value>| {
+            let (testee, id) = (testee.clone(), id.clone());
+            async move {
+                let mut event = json!({ "event": "called", "function_id": id, "data": data });
+                if let Some(metadata) = metadata {
+                    event["metadata"] = metadata;
                 }
-            });
+                testee.ask(event).await
+            }
+        });
         if let Some(description) = m.get("description").and_then(Value::as_str) {
             registration = registration.description(description);
         }
         if let Some(metadata) = m.get("metadata") {
             registration = registration.metadata(metadata.clone());
         }
-        self.keep(Handle::Function(
-            self.client()?.register_function(function_id, registration),
-        ))
+        self.keep(Handle::Function(self.client()?.register_function(function_id, registration)))
     }
 
     fn register_trigger_type(&self, m: &Map<String, Value>) -> Answer {
         let id = text(m, "type");
-        let registration =
-            RegisterTriggerType::new(id.clone(), text(m, "description"), Provider(self.clone()));
+        let registration = RegisterTriggerType::new(id.clone(), text(m, "description"), Provider(self.clone()));
         let _ = self.client()?.register_trigger_type(registration);
         self.keep(Handle::TriggerType(id))
     }
 
     fn register_trigger(&self, m: &Map<String, Value>) -> Answer {
-        let mut input = RegisterTriggerInput::new(
-            text(m, "type"),
-            text(m, "function_id"),
-            m.get("config").cloned().unwrap_or(Value::Null),
-        );
+        let mut input = RegisterTriggerInput::new(text(m, "type"), text(m, "function_id"), m.get("config").cloned().unwrap_or(Value::Null));
         input.metadata = m.get("metadata").cloned();
         input.namespace = m.get("namespace").and_then(Value::as_str).map(String::from);
         self.keep(Handle::Trigger(self.client()?.register_trigger(input)?))
@@ -182,9 +151,7 @@ impl Testee {
     async fn call(&self, m: &Map<String, Value>) -> Answer {
         let action = match m.get("action").and_then(Value::as_str) {
             Some("void") => Some(TriggerAction::Void),
-            Some(_) => Some(TriggerAction::Enqueue {
-                queue: text(m, "queue"),
-            }),
+            Some(_) => Some(TriggerAction::Enqueue { queue: text(m, "queue") }),
             None => None,
         };
         let request = TriggerRequest {
@@ -194,18 +161,11 @@ impl Testee {
             timeout_ms: m.get("timeout_ms").and_then(Value::as_u64),
         };
         let client = self.client()?;
-        let value = match (
-            m.get("metadata"),
-            m.get("namespace").and_then(Value::as_str),
-        ) {
+        let value = match (m.get("metadata"), m.get("namespace").and_then(Value::as_str)) {
             (None, None) => client.trigger(request).await?,
             (Some(metadata), None) => client.trigger(request.metadata(metadata.clone())).await?,
             (None, Some(namespace)) => client.trigger(request.namespace(namespace)).await?,
-            (Some(metadata), Some(namespace)) => {
-                client
-                    .trigger(request.metadata(metadata.clone()).namespace(namespace))
-                    .await?
-            }
+            (Some(metadata), Some(namespace)) => client.trigger(request.metadata(metadata.clone()).namespace(namespace)).await?,
         };
         Ok(json!({ "value": value }))
     }
@@ -219,11 +179,7 @@ impl Testee {
             "fail" => self.settle(
                 call,
                 Err(match m.get("code").and_then(Value::as_str) {
-                    Some(code) => Error::Remote {
-                        code: code.into(),
-                        message: text(m, "message"),
-                        stacktrace: None,
-                    },
+                    Some(code) => Error::Remote { code: code.into(), message: text(m, "message"), stacktrace: None },
                     None => Error::Handler(text(m, "message")),
                 }),
             ),
@@ -231,9 +187,7 @@ impl Testee {
             "register_trigger" => self.register_trigger(m),
             "unregister" => self.unregister(m),
             "call" => self.call(m).await,
-            "state" => Ok(
-                json!({ "state": format!("{:?}", self.client()?.get_connection_state()).to_lowercase() }),
-            ),
+            "state" => Ok(json!({ "state": format!("{:?}", self.client()?.get_connection_state()).to_lowercase() })),
             _ => {
                 if let Some(client) = self.client.lock().unwrap().take() {
                     client.shutdown();
@@ -244,15 +198,10 @@ impl Testee {
     }
 
     async fn answer(&self, mut command: Map<String, Value>) {
-        let (id, name) = (
-            command.remove("id").unwrap_or_default(),
-            text(&command, "do"),
-        );
+        let (id, name) = (command.remove("id").unwrap_or_default(), text(&command, "do"));
         if !COMMANDS.contains(&name.as_str()) {
             let message = format!("no command {name}");
-            return write(
-                json!({ "id": id, "error": { "code": "unsupported", "message": message, "kind": "unsupported" } }),
-            );
+            return write(json!({ "id": id, "error": { "code": "unsupported", "message": message, "kind": "unsupported" } }));
         }
         write(match self.obey(&name, &command).await {
             Ok(mut members) => {
@@ -279,10 +228,7 @@ struct Provider(Testee);
 impl TriggerHandler for Provider {
     async fn register_trigger(&self, config: TriggerConfig) -> Result<(), Error> {
         let trigger = json!({ "id": config.id, "function_id": config.function_id, "config": config.config, "metadata": config.metadata, "namespace": config.namespace });
-        self.0
-            .ask(json!({ "event": "bind", "trigger": trigger }))
-            .await
-            .map(|_| ())
+        self.0.ask(json!({ "event": "bind", "trigger": trigger })).await.map(|_| ())
     }
 
     async fn unregister_trigger(&self, config: TriggerConfig) -> Result<(), Error> {

@@ -1,0 +1,76 @@
+// The public SDKs that the tests run, and how each testee is made ready: npm has installed the Node ones,
+// Python ones get a virtual environment each, Rust ones are compiled. What is made lies in `.cache/` and is kept.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const testees = path.join(root, "conformance", "testees");
+const cache = path.join(root, ".cache");
+
+export interface PublicSdk {
+  /** Short and unique; also the worker's name and the first segment of its function ids. */
+  readonly name: string;
+  readonly language: "node" | "python" | "rust";
+  readonly version: string;
+  readonly namespaces: boolean;
+  /** Makes the testee ready; the command that starts it, or why it cannot be had on this machine. */
+  prepare(): { command: readonly string[] } | { missing: string };
+}
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): void {
+  const result = spawnSync(command, args, { encoding: "utf8", cwd: root, env: { ...process.env, ...env } });
+  if (result.status !== 0) {
+    const why = result.error?.message ?? `${result.stdout}\n${result.stderr}`.slice(-4000);
+    throw new Error(`${command} ${args.join(" ")} failed: ${why}`);
+  }
+}
+
+const isThere = (tool: string): boolean => spawnSync(tool, ["--version"], { stdio: "ignore" }).status === 0;
+
+function nodeSdk(name: string, version: string, packageName: string): PublicSdk {
+  const command = [process.execPath, path.join(testees, "node", "testee.mjs"), packageName];
+  return { name, language: "node", version, namespaces: false, prepare: () => ({ command }) };
+}
+
+function pythonSdk(name: string, version: string, mode: "sync" | "async"): PublicSdk {
+  const prepare = (): { command: readonly string[] } | { missing: string } => {
+    if (!isThere("python3")) return { missing: "python3 is not installed" };
+    const requirements = path.join(testees, "python", `requirements-${version.replace(/\.\d+$/, "")}.txt`);
+    const environment = path.join(cache, `python-${version}`);
+    const python = path.join(environment, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+    const stamp = path.join(environment, "requirements.txt");
+    const wanted = readFileSync(requirements, "utf8");
+    if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
+      mkdirSync(cache, { recursive: true });
+      run("python3", ["-m", "venv", "--clear", environment]);
+      run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+      writeFileSync(stamp, wanted);
+    }
+    return { command: [python, path.join(testees, "python", "testee.py"), mode] };
+  };
+  return { name, language: "python", version, namespaces: true, prepare };
+}
+
+function rustSdk(name: string, version: string): PublicSdk {
+  const prepare = (): { command: readonly string[] } | { missing: string } => {
+    if (!isThere("cargo")) return { missing: "cargo is not installed" };
+    const target = path.join(cache, "testee-rust");
+    const manifest = path.join(testees, "rust", "Cargo.toml");
+    run("cargo", ["build", "--locked", "--quiet", "--manifest-path", manifest], { CARGO_TARGET_DIR: target });
+    return {
+      command: [path.join(target, "debug", process.platform === "win32" ? "triad-testee.exe" : "triad-testee")],
+    };
+  };
+  return { name, language: "rust", version, namespaces: true, prepare };
+}
+
+/** The released SDKs, unmodified, oldest and newest of each registry at the level of the specification. */
+export const publicSdks: readonly PublicSdk[] = [
+  nodeSdk("node22", "0.22.1", "iii-sdk"),
+  nodeSdk("node11", "0.11.6", "iii-sdk-0.11"),
+  pythonSdk("python23", "0.23.0", "sync"),
+  pythonSdk("python25", "0.25.0", "async"),
+  rustSdk("rust23", "0.23.0"),
+];
