@@ -73,9 +73,7 @@ function openBranch(tag: string, known: unknown[], unknown: unknown): JsonObject
   return when({ not: hasTag(tag, { enum: known }) }, unknown);
 }
 
+/** Says `else` of the opposite: an object with a member `then` could be taken for a promise. */
 function when(condition: JsonObject, consequence: unknown): JsonObject {
-  return Object.fromEntries([
-    ["if", condition],
-    ["then", consequence],
-  ]);
+  return { if: { not: condition }, else: consequence };
 }

@@ -36,6 +36,56 @@ export interface BearerHttpAuth {
 }
 
 /**
+ * One error that any call can meet.
+ */
+export interface CallError {
+  /**
+   * Machine-readable code.
+   */
+  code: string;
+  /**
+   * Who makes it.
+   *
+   * @minItems 1
+   */
+  made_by: ('engine' | 'sdk')[];
+  /**
+   * Frame that carries it; `local`: it never travels.
+   */
+  seen_in: 'invocationresult' | 'triggerregistrationresult' | 'registrationrejected' | 'error' | 'local';
+  /**
+   * Exactly when.
+   */
+  when: string;
+  /**
+   * Kind of cause.
+   */
+  cause: 'invalid_request' | 'not_found' | 'conflict' | 'busy' | 'denied' | 'unavailable' | 'timeout' | 'internal';
+  /**
+   * The same call may succeed later.
+   */
+  retriable: boolean;
+  /**
+   * Template of the message, variables in braces. Absent: no fixed text.
+   */
+  text?: string;
+}
+
+/**
+ * Table of the errors that any call can meet, beside those of its contract.
+ */
+export interface CallErrors {
+  /**
+   * Address of this schema.
+   */
+  $schema: string;
+  /**
+   * The errors.
+   */
+  errors: CallError[];
+}
+
+/**
  * A call and how it ends: with `response`, `failure` or `error`.
  */
 export interface CallExample {
@@ -279,6 +329,32 @@ export interface Deprecation {
 }
 
 /**
+ * Configuration file of an engine, YAML. Every member has a default; `{}` is a complete file. `${NAME:default}` is replaced by the environment variable before the file is read.
+ */
+export interface EngineConfiguration {
+  /**
+   * Workers inside the engine that are configured or switched on. Default: a worker manager with its defaults.
+   */
+  workers?: WorkerEntry[] | null;
+  /**
+   * How long the registrations of a connection wait for it to announce its namespace, in milliseconds; then it is in `default`. Default: 5000.
+   */
+  registration_namespace_grace_ms?: number;
+  /**
+   * How long calls in flight may go on once the engine is asked to stop, in milliseconds. Default: 10000.
+   */
+  shutdown_grace_ms?: number;
+  /**
+   * Listener of the readiness endpoint.
+   */
+  health?: HealthConfiguration;
+  /**
+   * What the engine takes from outside before it refuses.
+   */
+  limits?: EngineLimits;
+}
+
+/**
  * The connection is refused; it is closed next. Sent instead of `workerregistered`.
  */
 export interface EngineError {
@@ -306,6 +382,123 @@ export type EngineFrame =
   | EngineError
   | EnginePing
   | EnginePong;
+
+/**
+ * Ignored.
+ */
+export type EngineFunctionsAvailableConfig = Json;
+
+/**
+ * Payload of `engine::functions-available`. Fires when the set of functions changes.
+ */
+export interface EngineFunctionsAvailablePayload {
+  /**
+   * What happened.
+   */
+  event: 'functions_changed' | (string & {});
+  /**
+   * All functions of all namespaces, internal ones included, in no particular order.
+   */
+  functions: FunctionSummary[];
+}
+
+/**
+ * Request of `engine::functions::info`. Describe one function, or up to 32.
+ */
+export interface EngineFunctionsInfoRequest {
+  /**
+   * The function. Either this or `function_ids`; null counts as absent.
+   */
+  function_id?: string;
+  /**
+   * A batch of 1 to 32 different ids; repetitions are dropped first. Null counts as absent.
+   *
+   * @minItems 1
+   */
+  function_ids?: string[];
+  /**
+   * Namespace of every id. Absent: see above.
+   */
+  namespace?: string | null;
+}
+
+/**
+ * Response of `engine::functions::info`. Describe one function, or up to 32.
+ */
+export interface EngineFunctionsInfoResponse {
+  /**
+   * Function id. Present when one function was asked for, with the other members of its detail.
+   */
+  function_id?: string;
+  /**
+   * Namespace that the function lives in.
+   */
+  namespace?: string;
+  /**
+   * Name of the owner; the first `::` segment of the id when the owner has no name.
+   */
+  worker_name?: string;
+  /**
+   * What the function does. Absent: not told.
+   */
+  description?: string;
+  /**
+   * As registered. Absent: none.
+   */
+  metadata?: Json;
+  /**
+   * `request_format` as registered. Absent: none.
+   */
+  request_schema?: Json;
+  /**
+   * `response_format` as registered. Absent: none.
+   */
+  response_schema?: Json;
+  /**
+   * Live bindings whose target is this function in this namespace.
+   */
+  registered_triggers?: FunctionBinding[];
+  /**
+   * Answers to a batch. Present when a batch was asked for.
+   */
+  functions?: FunctionInfoEntry[];
+}
+
+/**
+ * Request of `engine::functions::list`. List functions of all namespaces.
+ */
+export interface EngineFunctionsListRequest {
+  /**
+   * Part of the id or the description, either case. Empty or absent: no filter.
+   */
+  search?: string | null;
+  /**
+   * Start of the id, case-sensitive. Absent: no filter.
+   */
+  prefix?: string | null;
+  /**
+   * Exact `worker_name`. Absent: no filter.
+   */
+  worker?: string | null;
+  /**
+   * Exact `worker_name`, any of these; joined with `worker` by or. Empty or absent: no filter.
+   */
+  workers?: string[] | null;
+  /**
+   * Show also what is hidden by default. Default: false.
+   */
+  include_internal?: boolean | null;
+}
+
+/**
+ * Response of `engine::functions::list`. List functions of all namespaces.
+ */
+export interface EngineFunctionsListResponse {
+  /**
+   * Matching functions.
+   */
+  functions: FunctionSummary[];
+}
 
 /**
  * The answer to a call, sent to its caller. Without `error` it succeeded. An id that the receiver does not know is to be ignored.
@@ -376,6 +569,56 @@ export interface EngineInvokeFunction {
 }
 
 /**
+ * Limits on what comes from outside.
+ */
+export interface EngineLimits {
+  /**
+   * Bytes of one message, in one frame or many; a larger one ends the connection with 1009. Default: 67108864.
+   */
+  max_message_bytes?: number;
+  /**
+   * Bytes of all unfinished messages of all connections together; the connection that goes over it ends with 1009. Default: 268435456.
+   */
+  max_inbound_bytes?: number;
+  /**
+   * Bytes that wait to be taken by one peer. Above, calls to it fail with `channel_send_failed`. Default: 134217728.
+   */
+  max_outbound_bytes?: number;
+  /**
+   * How long a peer above `max_outbound_bytes` may take nothing before it is closed with 1013, in milliseconds. Default: 30000.
+   */
+  stall_timeout_ms?: number;
+  /**
+   * Open sockets of a listener; above, the upgrade is answered with HTTP 503. Default: 10000.
+   */
+  max_connections?: number;
+  /**
+   * Registrations of one connection that may wait for its namespace. Default: 50000.
+   */
+  max_held_registrations?: number;
+  /**
+   * Functions of one connection, waiting claims included. Default: 50000.
+   */
+  max_functions?: number;
+  /**
+   * Bindings of one connection; also of all those without a connection. Default: 50000.
+   */
+  max_triggers?: number;
+  /**
+   * Trigger types of one connection. Default: 10000.
+   */
+  max_trigger_types?: number;
+  /**
+   * Bytes of everything that one connection has registered. Default: 67108864.
+   */
+  max_registration_bytes?: number;
+  /**
+   * Calls of one connection that wait for their result. Default: 100000.
+   */
+  max_in_flight?: number;
+}
+
+/**
  * Keep-alive of the JSON layer, answered with `pong` by some SDKs and ignored by others.
  */
 export interface EnginePing {
@@ -431,6 +674,97 @@ export interface EngineRegisterTrigger {
    * Namespace of the provider. Absent: `default`.
    */
   trigger_namespace?: string;
+}
+
+/**
+ * Request of `engine::register_trigger`. Bind a function to a trigger type, apart from any connection.
+ */
+export interface EngineRegisterTriggerRequest {
+  /**
+   * Trigger type id.
+   */
+  trigger_type: string;
+  /**
+   * Function to call when the trigger fires.
+   */
+  function_id: string;
+  /**
+   * Configuration of the binding. Default: null.
+   */
+  config?: Json;
+  /**
+   * Delivered with each firing. Default: none.
+   */
+  metadata?: Json;
+  /**
+   * Namespace of the provider. Default: that of the caller, then `default`.
+   */
+  trigger_namespace?: string | null;
+  /**
+   * `worker_id` of the caller. Set by the engine; clients leave it out.
+   */
+  _caller_worker_id?: string;
+}
+
+/**
+ * Response of `engine::register_trigger`. Bind a function to a trigger type, apart from any connection.
+ */
+export interface EngineRegisterTriggerResponse {
+  /**
+   * Id of the binding: a new UUID.
+   */
+  id: string;
+}
+
+/**
+ * Request of `engine::registered-triggers::info`. Describe one live binding.
+ */
+export interface EngineRegisteredTriggersInfoRequest {
+  /**
+   * Binding id.
+   */
+  id: string;
+}
+
+/**
+ * Response of `engine::registered-triggers::info`. Describe one live binding.
+ */
+export type EngineRegisteredTriggersInfoResponse = RegisteredTriggerDetail;
+
+/**
+ * Request of `engine::registered-triggers::list`. List live bindings.
+ */
+export interface EngineRegisteredTriggersListRequest {
+  /**
+   * Part of the binding id, the trigger type or the function id, either case. Absent: no filter.
+   */
+  search?: string | null;
+  /**
+   * Exact trigger type id. Absent: no filter.
+   */
+  trigger_type?: string | null;
+  /**
+   * Exact function id. Absent: no filter.
+   */
+  function_id?: string | null;
+  /**
+   * Exact name of the owner of the function. Absent: no filter.
+   */
+  worker?: string | null;
+  /**
+   * Show also what is hidden by default. Default: false.
+   */
+  include_internal?: boolean | null;
+}
+
+/**
+ * Response of `engine::registered-triggers::list`. List live bindings.
+ */
+export interface EngineRegisteredTriggersListResponse {
+  /**
+   * Matching bindings.
+   */
+  registered_triggers: RegisteredTriggerSummary[];
 }
 
 /**
@@ -490,6 +824,57 @@ export interface EngineTriggerRegistrationResult {
 }
 
 /**
+ * Request of `engine::triggers::info`. Describe one trigger type.
+ */
+export interface EngineTriggersInfoRequest {
+  /**
+   * Trigger type id.
+   */
+  id: string;
+  /**
+   * Namespace of the provider. Default: `default`.
+   */
+  namespace?: string | null;
+}
+
+/**
+ * Response of `engine::triggers::info`. Describe one trigger type.
+ */
+export type EngineTriggersInfoResponse = TriggerTypeDetail;
+
+/**
+ * Request of `engine::triggers::list`. List trigger types of all namespaces.
+ */
+export interface EngineTriggersListRequest {
+  /**
+   * Part of the id or the description, either case. Absent: no filter.
+   */
+  search?: string | null;
+  /**
+   * Start of the id, case-sensitive. Absent: no filter.
+   */
+  prefix?: string | null;
+  /**
+   * Exact `worker_name`. Absent: no filter.
+   */
+  worker?: string | null;
+  /**
+   * Show also what is hidden by default. Default: false.
+   */
+  include_internal?: boolean | null;
+}
+
+/**
+ * Response of `engine::triggers::list`. List trigger types of all namespaces.
+ */
+export interface EngineTriggersListResponse {
+  /**
+   * Matching trigger types.
+   */
+  triggers: TriggerTypeSummary[];
+}
+
+/**
  * Tells a provider that a binding is gone. Not answered.
  */
 export interface EngineUnregisterTrigger {
@@ -505,6 +890,34 @@ export interface EngineUnregisterTrigger {
    * Trigger type id.
    */
   trigger_type: string;
+}
+
+/**
+ * Request of `engine::unregister_trigger`. Remove a binding.
+ */
+export interface EngineUnregisterTriggerRequest {
+  /**
+   * Binding id.
+   */
+  id: string;
+  /**
+   * Ignored. Default: none.
+   */
+  trigger_type?: string | null;
+  /**
+   * `worker_id` of the caller. Set by the engine; clients leave it out.
+   */
+  _caller_worker_id?: string;
+}
+
+/**
+ * Response of `engine::unregister_trigger`. Remove a binding.
+ */
+export interface EngineUnregisterTriggerResponse {
+  /**
+   * False when there was no such binding.
+   */
+  removed: boolean;
 }
 
 /**
@@ -527,6 +940,149 @@ export interface EngineWorkerRegistered {
    * Extensions that the engine speaks. Default: none. Those known to be in use are in `wire/reserved.json`.
    */
   features?: string[];
+}
+
+/**
+ * Ignored.
+ */
+export type EngineWorkersAvailableConfig = Json;
+
+/**
+ * Payload of `engine::workers-available`. Fires when a worker connects, announces itself, or has left.
+ */
+export interface EngineWorkersAvailablePayload {
+  /**
+   * What happened.
+   */
+  event: 'worker_connected' | 'worker_metadata_updated' | 'worker_disconnected' | (string & {});
+  /**
+   * `worker_id` of the connection.
+   */
+  worker_id: string;
+}
+
+/**
+ * Request of `engine::workers::info`. Describe one connected worker.
+ */
+export interface EngineWorkersInfoRequest {
+  /**
+   * Name of the worker.
+   */
+  name: string;
+  /**
+   * Namespace of the worker. Absent: see above.
+   */
+  namespace?: string | null;
+}
+
+/**
+ * Response of `engine::workers::info`. Describe one connected worker.
+ */
+export interface EngineWorkersInfoResponse {
+  /**
+   * The worker.
+   */
+  worker: WorkerDetail;
+  /**
+   * Functions that it owns.
+   */
+  functions: FunctionSummary[];
+  /**
+   * Trigger types that it provides.
+   */
+  trigger_types: TriggerTypeSummary[];
+  /**
+   * Live bindings of its functions in its namespace.
+   */
+  registered_triggers: RegisteredTriggerSummary[];
+}
+
+/**
+ * Request of `engine::workers::list`. List connected workers of all namespaces.
+ */
+export interface EngineWorkersListRequest {
+  /**
+   * Part of the name, either case. Absent: no filter.
+   */
+  search?: string | null;
+  /**
+   * Exact runtime. Absent: no filter.
+   */
+  runtime?: string | null;
+  /**
+   * Exact status. Absent: no filter.
+   */
+  status?: string | null;
+}
+
+/**
+ * Response of `engine::workers::list`. List connected workers of all namespaces.
+ */
+export interface EngineWorkersListResponse {
+  /**
+   * Matching workers.
+   */
+  workers: WorkerSummary[];
+}
+
+/**
+ * Request of `engine::workers::register`. Announce the calling worker.
+ */
+export interface EngineWorkersRegisterRequest {
+  /**
+   * `worker_id` of the caller. Set by the engine, whatever the caller wrote; clients leave it out.
+   */
+  _caller_worker_id?: string;
+  /**
+   * Language runtime. Default: `unknown`.
+   */
+  runtime?: string | null;
+  /**
+   * Version of the SDK. Default: none.
+   */
+  version?: string | null;
+  /**
+   * Name of the worker. Control, bidirectional-override and line-separator characters are removed; cut to 280 characters; trimmed; empty counts as absent. Default: none, and then no name is claimed.
+   */
+  name?: string | null;
+  /**
+   * What the worker is for. Control, bidirectional-override and line-separator characters are removed; cut to 280 characters; trimmed; empty counts as absent. Default: none.
+   */
+  description?: string | null;
+  /**
+   * Operating system. Default: none.
+   */
+  os?: string | null;
+  /**
+   * Process id. Default: none.
+   */
+  pid?: number | null;
+  /**
+   * Kind of isolation, for instance `vm`. Default: none.
+   */
+  isolation?: string | null;
+  /**
+   * Where the worker comes from. Default: none.
+   */
+  telemetry?: WorkerTelemetry | null;
+  /**
+   * Namespace of the connection; not only white space. Default: `default`.
+   */
+  namespace?: string | null;
+  /**
+   * Extensions that the worker speaks. Default: none.
+   */
+  features?: string[] | null;
+}
+
+/**
+ * Response of `engine::workers::register`. Announce the calling worker.
+ */
+export interface EngineWorkersRegisterResponse {
+  /**
+   * True; false when the name is taken, seldom seen since the connection is closed.
+   */
+  success: boolean;
 }
 
 /**
@@ -573,6 +1129,24 @@ export interface ExampleError {
    * Text.
    */
   message: string;
+}
+
+/**
+ * One live binding of a function, as its detail shows it.
+ */
+export interface FunctionBinding {
+  /**
+   * Binding id.
+   */
+  id: string;
+  /**
+   * Trigger type id.
+   */
+  trigger_type: string;
+  /**
+   * Configuration of the binding, as given.
+   */
+  config: Json;
 }
 
 /**
@@ -640,9 +1214,9 @@ export interface FunctionContract {
     [k: string]: string[];
   };
   /**
-   * Where the function comes from.
+   * Where the function comes from: the list of the harness, later or earlier releases of it, a companion worker, the engine, or this project.
    */
-  origin: 'listing' | 'later' | 'earlier' | 'companion' | 'ours';
+  origin: 'listing' | 'later' | 'earlier' | 'companion' | 'engine' | 'ours';
   /**
    * Payload of the call. JSON Schema in the style of this package.
    */
@@ -702,6 +1276,130 @@ export interface FunctionContract {
 }
 
 /**
+ * One function with its schemas and bindings.
+ */
+export interface FunctionDetail {
+  /**
+   * Function id.
+   */
+  function_id: string;
+  /**
+   * Namespace that the function lives in.
+   */
+  namespace: string;
+  /**
+   * Name of the owner; the first `::` segment of the id when the owner has no name.
+   */
+  worker_name: string;
+  /**
+   * What the function does. Absent: not told.
+   */
+  description?: string;
+  /**
+   * As registered. Absent: none.
+   */
+  metadata?: Json;
+  /**
+   * `request_format` as registered. Absent: none.
+   */
+  request_schema?: Json;
+  /**
+   * `response_format` as registered. Absent: none.
+   */
+  response_schema?: Json;
+  /**
+   * Live bindings whose target is this function in this namespace.
+   */
+  registered_triggers: FunctionBinding[];
+}
+
+/**
+ * One answer of a batch: the detail of a function, or why there is none.
+ */
+export interface FunctionInfoEntry {
+  /**
+   * Function id.
+   */
+  function_id: string;
+  /**
+   * Namespace that the function lives in.
+   */
+  namespace?: string;
+  /**
+   * Name of the owner; the first `::` segment of the id when the owner has no name.
+   */
+  worker_name?: string;
+  /**
+   * What the function does. Absent: not told.
+   */
+  description?: string;
+  /**
+   * As registered. Absent: none.
+   */
+  metadata?: Json;
+  /**
+   * `request_format` as registered. Absent: none.
+   */
+  request_schema?: Json;
+  /**
+   * `response_format` as registered. Absent: none.
+   */
+  response_schema?: Json;
+  /**
+   * Live bindings whose target is this function in this namespace.
+   */
+  registered_triggers?: FunctionBinding[];
+  /**
+   * Why there is no detail. `not_found` also when the id is in several namespaces and none was named.
+   */
+  error?: 'not_found' | 'forbidden' | (string & {});
+}
+
+/**
+ * One function of the catalogue.
+ */
+export interface FunctionSummary {
+  /**
+   * Function id.
+   */
+  function_id: string;
+  /**
+   * Namespace that the function lives in.
+   */
+  namespace: string;
+  /**
+   * Name of the owner; the first `::` segment of the id when the owner has no name.
+   */
+  worker_name: string;
+  /**
+   * What the function does. Absent: not told.
+   */
+  description?: string;
+  /**
+   * As registered. Absent: none.
+   */
+  metadata?: Json;
+}
+
+/**
+ * The readiness endpoint. It has a listener of its own; the worker port answers only what the protocol names.
+ */
+export interface HealthConfiguration {
+  /**
+   * False: no such listener. Default: true.
+   */
+  enabled?: boolean;
+  /**
+   * Address to bind. Default: `127.0.0.1`.
+   */
+  host?: string;
+  /**
+   * TCP port; 0 takes any free one. Default: 49130.
+   */
+  port?: number;
+}
+
+/**
  * Header `x-iii-Signature: sha256=<hex>`, an HMAC-SHA256 over `<timestamp>:<base64 of the body>`.
  */
 export interface HmacHttpAuth {
@@ -719,6 +1417,48 @@ export interface HmacHttpAuth {
  * How the engine proves itself to the HTTP endpoint behind a function. Secrets never travel: each is named by an environment variable of the engine.
  */
 export type HttpAuth = HmacHttpAuth | BearerHttpAuth | ApiKeyHttpAuth;
+
+/**
+ * How HTTP-invoked functions are called.
+ */
+export interface HttpFunctionsConfiguration {
+  /**
+   * Which URLs may be called. Default: all defaults.
+   */
+  security?: HttpFunctionsSecurity;
+}
+
+/**
+ * Switches HTTP-invoked functions on.
+ */
+export interface HttpFunctionsEntry {
+  /**
+   * Always `iii-http-functions`.
+   */
+  name: 'iii-http-functions';
+  /**
+   * Default: all defaults.
+   */
+  config?: HttpFunctionsConfiguration;
+}
+
+/**
+ * Which URLs an engine may call.
+ */
+export interface HttpFunctionsSecurity {
+  /**
+   * Patterns of host names, `*` for any run of characters. Empty means all. Default: `["*"]`.
+   */
+  url_allowlist?: string[];
+  /**
+   * Refuse hosts with a private or local address. Default: true.
+   */
+  block_private_ips?: boolean;
+  /**
+   * Refuse plain HTTP. Default: true.
+   */
+  require_https?: boolean;
+}
 
 /**
  * Makes a function HTTP-invoked: the engine calls the URL, and the worker never sees the call.
@@ -755,6 +1495,156 @@ export type InvokeAction = VoidAction | EnqueueAction;
 
 /** Any JSON value: null, boolean, number, string, array or object. Integers within ±(2^53−1) keep their value on the way; larger ones may lose precision. At most 127 nested containers in one frame. */
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
+
+/**
+ * One expected binding.
+ */
+export interface ManifestTrigger {
+  /**
+   * Binding id. Absent: any binding of this type to this function will do.
+   */
+  id?: string;
+  /**
+   * Trigger type id.
+   */
+  trigger_type: string;
+  /**
+   * Bound function.
+   */
+  function_id: string;
+  /**
+   * Namespace of the bound function; not only white space. Default: `default`.
+   */
+  namespace?: string;
+  /**
+   * Namespace of the provider; not only white space. Absent: not checked.
+   */
+  trigger_namespace?: string;
+}
+
+/**
+ * One live binding with its trigger type and its function.
+ */
+export interface RegisteredTriggerDetail {
+  /**
+   * Binding id.
+   */
+  id: string;
+  /**
+   * Trigger type id.
+   */
+  trigger_type: string;
+  /**
+   * Bound function.
+   */
+  function_id: string;
+  /**
+   * Name of the owner of the bound function.
+   */
+  worker_name: string;
+  /**
+   * Configuration of the binding, as given.
+   */
+  config: Json;
+  /**
+   * Delivered with each firing. Absent: none.
+   */
+  metadata?: Json;
+  /**
+   * The trigger type; null when it is gone.
+   */
+  trigger: TriggerTypeDetail | null;
+  /**
+   * The bound function; null when there is none.
+   */
+  function: FunctionDetail | null;
+}
+
+/**
+ * One live binding.
+ */
+export interface RegisteredTriggerSummary {
+  /**
+   * Binding id.
+   */
+  id: string;
+  /**
+   * Trigger type id.
+   */
+  trigger_type: string;
+  /**
+   * Bound function.
+   */
+  function_id: string;
+  /**
+   * Name of the owner of the bound function.
+   */
+  worker_name: string;
+  /**
+   * Configuration of the binding, as given.
+   */
+  config: Json;
+  /**
+   * Compact JSON of `config`; beyond 80 characters the first 80 and `…`.
+   */
+  config_summary: string;
+}
+
+/**
+ * One token of `features`.
+ */
+export interface ReservedFeature {
+  /**
+   * The token.
+   */
+  name: string;
+  /**
+   * What it stands for.
+   */
+  about: string;
+}
+
+/**
+ * One reserved frame type.
+ */
+export interface ReservedMessage {
+  /**
+   * Frame type.
+   */
+  type: string;
+  /**
+   * Who writes it.
+   *
+   * @minItems 1
+   */
+  senders: ('worker' | 'engine')[];
+  /**
+   * Token of `features` that it belongs to.
+   */
+  feature: string;
+  /**
+   * What it is for.
+   */
+  about: string;
+}
+
+/**
+ * Table of frame types that newer levels of the public SDKs use and this revision does not define.
+ */
+export interface ReservedMessages {
+  /**
+   * Address of this schema.
+   */
+  $schema: string;
+  /**
+   * The types.
+   */
+  messages: ReservedMessage[];
+  /**
+   * Tokens of `features`.
+   */
+  features?: ReservedFeature[];
+}
 
 /**
  * Something that a worker keeps in the engine.
@@ -949,6 +1839,116 @@ export interface TriggerExample {
 }
 
 /**
+ * One trigger type with its schemas.
+ */
+export interface TriggerTypeDetail {
+  /**
+   * Trigger type id.
+   */
+  id: string;
+  /**
+   * Namespace of the provider.
+   */
+  namespace: string;
+  /**
+   * Name of the provider.
+   */
+  worker_name: string;
+  /**
+   * What fires the trigger. May be empty.
+   */
+  description: string;
+  /**
+   * Schema of the `config` of a binding. Absent: none.
+   */
+  configuration_schema?: Json;
+  /**
+   * Schema of what a bound function is given. Absent: none.
+   */
+  request_schema?: Json;
+  /**
+   * Schema of what a bound function returns. Absent: none.
+   */
+  response_schema?: Json;
+  /**
+   * Live bindings of the type.
+   */
+  instance_count: number;
+}
+
+/**
+ * One trigger type of the catalogue.
+ */
+export interface TriggerTypeSummary {
+  /**
+   * Trigger type id.
+   */
+  id: string;
+  /**
+   * Namespace of the provider.
+   */
+  namespace: string;
+  /**
+   * Name of the provider.
+   */
+  worker_name: string;
+  /**
+   * What fires the trigger. May be empty.
+   */
+  description: string;
+}
+
+/**
+ * Any other worker. An engine refuses a name that it does not have.
+ */
+export interface UnknownWorkerEntry {
+  /**
+   * Name of the worker.
+   */
+  name: UnknownTag;
+  /**
+   * Its configuration. Default: none.
+   */
+  config?: Json;
+}
+
+/**
+ * A hand-written instance of a schema, with the verdict that every validator must reach.
+ */
+export interface Vector {
+  /**
+   * What it shows.
+   */
+  title: string;
+  /**
+   * The value that is judged.
+   */
+  instance: Json;
+  /**
+   * True: a frame as a receiver reads it; optional members that are null are dropped first. Default: false.
+   */
+  received?: boolean;
+  /**
+   * Must be among the failures. Present if and only if the vector lies in `invalid/`.
+   */
+  failure?: VectorFailure;
+}
+
+/**
+ * One failure that must be found.
+ */
+export interface VectorFailure {
+  /**
+   * JSON pointer to the offending value; for a missing member, to the object that lacks it.
+   */
+  pointer: string;
+  /**
+   * Keyword of the schema that is broken; `oneOf` for a tag that names no alternative.
+   */
+  keyword: string;
+}
+
+/**
  * Run the function; nobody waits for the answer, not even for an error.
  */
 export interface VoidAction {
@@ -957,6 +1957,81 @@ export interface VoidAction {
    */
   type: 'void';
 }
+
+/**
+ * One connected worker in detail.
+ */
+export interface WorkerDetail {
+  /**
+   * Name as announced; null when it has none.
+   */
+  name: string | null;
+  /**
+   * As announced; null when none.
+   */
+  description: string | null;
+  /**
+   * Version of the SDK, as announced; null when none.
+   */
+  version: string | null;
+  /**
+   * `worker_id` of the connection; for a worker inside the engine the name of its configuration entry.
+   */
+  id: string;
+  /**
+   * Namespace of the connection.
+   */
+  namespace: string;
+  /**
+   * Language runtime as announced; `engine` for a worker inside the engine.
+   */
+  runtime: string | null;
+  /**
+   * Operating system, as announced; null when none.
+   */
+  os: string | null;
+  /**
+   * `connected` for connections, `available` for workers inside the engine.
+   */
+  status: 'connected' | 'available' | 'busy' | 'disconnected' | (string & {});
+  /**
+   * Functions that it owns now.
+   */
+  function_count: number;
+  /**
+   * When the connection was accepted: Unix time in milliseconds.
+   */
+  connected_at_ms: number;
+  /**
+   * Pending calls that it is part of, as owner or as waiting caller.
+   */
+  active_invocations: number;
+  /**
+   * Kind of isolation, as announced, for instance `vm`; `in-process` for a worker inside the engine; null when none.
+   */
+  isolation: string | null;
+  /**
+   * Address of the peer, without port; null for a worker inside the engine.
+   */
+  ip_address: string | null;
+  /**
+   * Process id. Absent: not announced.
+   */
+  pid?: number;
+  /**
+   * True for the workers that an engine always has.
+   */
+  internal: boolean;
+  /**
+   * Latest measurements. Absent: none were sent.
+   */
+  latest_metrics?: WorkerMetrics;
+}
+
+/**
+ * One worker inside the engine, told by its name.
+ */
+export type WorkerEntry = WorkerManagerEntry | HttpFunctionsEntry | UnknownWorkerEntry;
 
 /**
  * Every frame that a worker writes, told apart by `type`. Receivers ignore frames of any other type; those reserved for later are in `wire/reserved.json`.
@@ -1050,6 +2125,114 @@ export interface WorkerInvokeFunction {
    * Namespace of the target function; not only white space. Default: `default`, whatever the namespace of the connection.
    */
   namespace?: string;
+}
+
+/**
+ * Where workers connect.
+ */
+export interface WorkerManagerConfiguration {
+  /**
+   * Address to bind. Default: `127.0.0.1`.
+   */
+  host?: string;
+  /**
+   * TCP port; 0 takes any free one. Default: 49134.
+   */
+  port?: number;
+  /**
+   * A TCP connection that has not finished its upgrade by then is closed, in milliseconds. Default: 10000.
+   */
+  handshake_timeout_ms?: number;
+}
+
+/**
+ * A listener for workers.
+ */
+export interface WorkerManagerEntry {
+  /**
+   * Always `iii-worker-manager`.
+   */
+  name: 'iii-worker-manager';
+  /**
+   * Default: all defaults.
+   */
+  config?: WorkerManagerConfiguration;
+}
+
+/**
+ * What a worker is expected to have registered, so that a running engine can be compared with it. YAML or JSON.
+ */
+export interface WorkerManifest {
+  /**
+   * Name that the worker announces.
+   */
+  name: string;
+  /**
+   * Namespace of the worker; not only white space. Default: `default`.
+   */
+  namespace?: string;
+  /**
+   * Ids of the functions that it owns. Default: none are checked.
+   */
+  functions?: string[];
+  /**
+   * Ids of the trigger types that it provides. Default: none are checked.
+   */
+  trigger_types?: string[];
+  /**
+   * Bindings that it makes. Default: none are checked.
+   */
+  triggers?: ManifestTrigger[];
+}
+
+/**
+ * Latest measurements that a worker sent as telemetry.
+ */
+export interface WorkerMetrics {
+  /**
+   * Heap in use. In bytes. Absent: not measured.
+   */
+  memory_heap_used?: number;
+  /**
+   * Heap size. In bytes. Absent: not measured.
+   */
+  memory_heap_total?: number;
+  /**
+   * Resident set. In bytes. Absent: not measured.
+   */
+  memory_rss?: number;
+  /**
+   * Memory outside the heap. In bytes. Absent: not measured.
+   */
+  memory_external?: number;
+  /**
+   * CPU time in user mode, in microseconds. Absent: not measured.
+   */
+  cpu_user_micros?: number;
+  /**
+   * CPU time in system mode, in microseconds. Absent: not measured.
+   */
+  cpu_system_micros?: number;
+  /**
+   * CPU use, in per cent of one core. Absent: not measured.
+   */
+  cpu_percent?: number;
+  /**
+   * Lag of the event loop, in milliseconds. Absent: not measured.
+   */
+  event_loop_lag_ms?: number;
+  /**
+   * How long the process runs, in seconds. Absent: not measured.
+   */
+  uptime_seconds?: number;
+  /**
+   * When it was measured: Unix time in milliseconds.
+   */
+  timestamp_ms: number;
+  /**
+   * Language runtime.
+   */
+  runtime: string;
 }
 
 /**
@@ -1216,6 +2399,82 @@ export interface WorkerRegisterTriggerType {
    * Namespace of the provider; not only white space. Default: the namespace of the connection.
    */
   namespace?: string;
+}
+
+/**
+ * One connected worker. Members that are not known are present as null.
+ */
+export interface WorkerSummary {
+  /**
+   * Name as announced; null when it has none.
+   */
+  name: string | null;
+  /**
+   * As announced; null when none.
+   */
+  description: string | null;
+  /**
+   * Version of the SDK, as announced; null when none.
+   */
+  version: string | null;
+  /**
+   * `worker_id` of the connection; for a worker inside the engine the name of its configuration entry.
+   */
+  id: string;
+  /**
+   * Namespace of the connection.
+   */
+  namespace: string;
+  /**
+   * Language runtime as announced; `engine` for a worker inside the engine.
+   */
+  runtime: string | null;
+  /**
+   * Operating system, as announced; null when none.
+   */
+  os: string | null;
+  /**
+   * `connected` for connections, `available` for workers inside the engine.
+   */
+  status: 'connected' | 'available' | 'busy' | 'disconnected' | (string & {});
+  /**
+   * Functions that it owns now.
+   */
+  function_count: number;
+  /**
+   * When the connection was accepted: Unix time in milliseconds.
+   */
+  connected_at_ms: number;
+  /**
+   * Pending calls that it is part of, as owner or as waiting caller.
+   */
+  active_invocations: number;
+  /**
+   * Kind of isolation, as announced, for instance `vm`; `in-process` for a worker inside the engine; null when none.
+   */
+  isolation: string | null;
+  /**
+   * Address of the peer, without port; null for a worker inside the engine.
+   */
+  ip_address: string | null;
+}
+
+/**
+ * Where a worker comes from.
+ */
+export interface WorkerTelemetry {
+  /**
+   * Locale of the process. Default: none.
+   */
+  language?: string | null;
+  /**
+   * Project of the worker. Default: none.
+   */
+  project_name?: string | null;
+  /**
+   * Framework of the worker. Default: none.
+   */
+  framework?: string | null;
 }
 
 /**
