@@ -5739,7 +5739,7 @@ return true;
 validate47.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 export const common_registered_trigger_detail = validate48;
-const schema89 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/common/registered-trigger-detail.json","type":"object","required":["id","trigger_type","function_id","worker_name","config","trigger","function"],"properties":{"id":{"type":"string"},"trigger_type":{"type":"string"},"function_id":{"type":"string"},"worker_name":{"type":"string"},"config":{"$ref":"json.json"},"metadata":{"$ref":"json.json"},"trigger":{"if":{"not":{"type":"null"}},"then":{"$ref":"trigger-type-detail.json"}},"function":{"if":{"not":{"type":"null"}},"then":{"$ref":"function-detail.json"}}}};
+const schema89 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/common/registered-trigger-detail.json","type":"object","required":["id","trigger_type","function_id","worker_name","config","trigger","function"],"properties":{"id":{"type":"string"},"trigger_type":{"type":"string"},"function_id":{"type":"string"},"worker_name":{"type":"string"},"config":{"$ref":"json.json"},"metadata":{"$ref":"json.json"},"trigger":{"if":{"type":"null"},"else":{"$ref":"trigger-type-detail.json"}},"function":{"if":{"type":"null"},"else":{"$ref":"function-detail.json"}}}};
 const schema92 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/common/trigger-type-detail.json","type":"object","required":["id","namespace","worker_name","description","instance_count"],"properties":{"id":{"type":"string"},"namespace":{"type":"string"},"worker_name":{"type":"string"},"description":{"type":"string"},"configuration_schema":{"$ref":"json.json"},"request_schema":{"$ref":"json.json"},"response_schema":{"$ref":"json.json"},"instance_count":{"type":"integer","minimum":0}}};
 
 function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -6029,8 +6029,6 @@ let data6 = data.trigger;
 const _errs12 = errors;
 let valid3 = true;
 const _errs13 = errors;
-const _errs14 = errors;
-const _errs15 = errors;
 if(data6 !== null){
 const err11 = {};
 if(vErrors === null){
@@ -6040,28 +6038,6 @@ else {
 vErrors.push(err11);
 }
 errors++;
-}
-var valid4 = _errs15 === errors;
-if(valid4){
-const err12 = {};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-else {
-errors = _errs14;
-if(vErrors !== null){
-if(_errs14){
-vErrors.length = _errs14;
-}
-else {
-vErrors = null;
-}
-}
 }
 var _valid0 = _errs13 === errors;
 errors = _errs12;
@@ -6073,13 +6049,13 @@ else {
 vErrors = null;
 }
 }
-if(_valid0){
-const _errs17 = errors;
+if(!_valid0){
+const _errs15 = errors;
 if(!(validate49(data6, {instancePath:instancePath+"/trigger",parentData:data,parentDataProperty:"trigger",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
 errors = vErrors.length;
 }
-var _valid0 = _errs17 === errors;
+var _valid0 = _errs15 === errors;
 valid3 = _valid0;
 if(valid3){
 var props0 = {};
@@ -6094,7 +6070,23 @@ props0.instance_count = true;
 }
 }
 if(!valid3){
-const err13 = {instancePath:instancePath+"/trigger",schemaPath:"#/properties/trigger/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err12 = {instancePath:instancePath+"/trigger",schemaPath:"#/properties/trigger/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.function !== undefined){
+let data7 = data.function;
+const _errs17 = errors;
+let valid4 = true;
+const _errs18 = errors;
+if(data7 !== null){
+const err13 = {};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6103,65 +6095,25 @@ vErrors.push(err13);
 }
 errors++;
 }
+var _valid1 = _errs18 === errors;
+errors = _errs17;
+if(vErrors !== null){
+if(_errs17){
+vErrors.length = _errs17;
 }
-if(data.function !== undefined){
-let data7 = data.function;
-const _errs19 = errors;
-let valid5 = true;
+else {
+vErrors = null;
+}
+}
+if(!_valid1){
 const _errs20 = errors;
-const _errs21 = errors;
-const _errs22 = errors;
-if(data7 !== null){
-const err14 = {};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-var valid6 = _errs22 === errors;
-if(valid6){
-const err15 = {};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-else {
-errors = _errs21;
-if(vErrors !== null){
-if(_errs21){
-vErrors.length = _errs21;
-}
-else {
-vErrors = null;
-}
-}
-}
-var _valid1 = _errs20 === errors;
-errors = _errs19;
-if(vErrors !== null){
-if(_errs19){
-vErrors.length = _errs19;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid1){
-const _errs24 = errors;
 if(!(validate40(data7, {instancePath:instancePath+"/function",parentData:data,parentDataProperty:"function",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
 errors = vErrors.length;
 }
-var _valid1 = _errs24 === errors;
-valid5 = _valid1;
-if(valid5){
+var _valid1 = _errs20 === errors;
+valid4 = _valid1;
+if(valid4){
 var props1 = {};
 props1.function_id = true;
 props1.namespace = true;
@@ -6173,25 +6125,25 @@ props1.response_schema = true;
 props1.registered_triggers = true;
 }
 }
-if(!valid5){
-const err16 = {instancePath:instancePath+"/function",schemaPath:"#/properties/function/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(!valid4){
+const err14 = {instancePath:instancePath+"/function",schemaPath:"#/properties/function/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
 if(vErrors === null){
-vErrors = [err16];
+vErrors = [err14];
 }
 else {
-vErrors.push(err16);
+vErrors.push(err14);
 }
 errors++;
 }
 }
 }
 else {
-const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err17];
+vErrors = [err15];
 }
 else {
-vErrors.push(err17);
+vErrors.push(err15);
 }
 errors++;
 }
@@ -17235,7 +17187,7 @@ return errors === 0;
 validate130.evaluated = {"props":{"workers":true},"dynamicProps":false,"dynamicItems":false};
 
 export const engine_discovery_engine_workers_register_request = validate131;
-const schema198 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/engine/discovery/engine.workers.register.request.json","type":"object","properties":{"_caller_worker_id":{"type":"string"},"runtime":{"type":["string","null"]},"version":{"type":["string","null"]},"name":{"type":["string","null"]},"description":{"type":["string","null"]},"os":{"type":["string","null"]},"pid":{"type":["integer","null"],"minimum":0,"maximum":4294967295},"isolation":{"type":["string","null"]},"telemetry":{"if":{"not":{"type":"null"}},"then":{"$ref":"#/$defs/WorkerTelemetry"}},"namespace":{"type":["string","null"],"pattern":"[^ \\t\\n\\r]"},"features":{"type":["array","null"],"items":{"type":"string"}}},"$defs":{"WorkerTelemetry":{"type":"object","properties":{"language":{"type":["string","null"]},"project_name":{"type":["string","null"]},"framework":{"type":["string","null"]}}}}};
+const schema198 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/engine/discovery/engine.workers.register.request.json","type":"object","properties":{"_caller_worker_id":{"type":"string"},"runtime":{"type":["string","null"]},"version":{"type":["string","null"]},"name":{"type":["string","null"]},"description":{"type":["string","null"]},"os":{"type":["string","null"]},"pid":{"type":["integer","null"],"minimum":0,"maximum":4294967295},"isolation":{"type":["string","null"]},"telemetry":{"if":{"type":"null"},"else":{"$ref":"#/$defs/WorkerTelemetry"}},"namespace":{"type":["string","null"],"pattern":"[^ \\t\\n\\r]"},"features":{"type":["array","null"],"items":{"type":"string"}}},"$defs":{"WorkerTelemetry":{"type":"object","properties":{"language":{"type":["string","null"]},"project_name":{"type":["string","null"]},"framework":{"type":["string","null"]}}}}};
 const schema199 = {"type":"object","properties":{"language":{"type":["string","null"]},"project_name":{"type":["string","null"]},"framework":{"type":["string","null"]}}};
 
 function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -17380,8 +17332,6 @@ let data8 = data.telemetry;
 const _errs18 = errors;
 let valid1 = true;
 const _errs19 = errors;
-const _errs20 = errors;
-const _errs21 = errors;
 if(data8 !== null){
 const err10 = {};
 if(vErrors === null){
@@ -17391,28 +17341,6 @@ else {
 vErrors.push(err10);
 }
 errors++;
-}
-var valid2 = _errs21 === errors;
-if(valid2){
-const err11 = {};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-else {
-errors = _errs20;
-if(vErrors !== null){
-if(_errs20){
-vErrors.length = _errs20;
-}
-else {
-vErrors = null;
-}
-}
 }
 var _valid0 = _errs19 === errors;
 errors = _errs18;
@@ -17424,13 +17352,26 @@ else {
 vErrors = null;
 }
 }
-if(_valid0){
-const _errs23 = errors;
+if(!_valid0){
+const _errs21 = errors;
 if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 if(data8.language !== undefined){
 let data9 = data8.language;
 if((typeof data9 !== "string") && (data9 !== null)){
-const err12 = {instancePath:instancePath+"/telemetry/language",schemaPath:"#/$defs/WorkerTelemetry/properties/language/type",keyword:"type",params:{type: schema199.properties.language.type},message:"must be string,null"};
+const err11 = {instancePath:instancePath+"/telemetry/language",schemaPath:"#/$defs/WorkerTelemetry/properties/language/type",keyword:"type",params:{type: schema199.properties.language.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data8.project_name !== undefined){
+let data10 = data8.project_name;
+if((typeof data10 !== "string") && (data10 !== null)){
+const err12 = {instancePath:instancePath+"/telemetry/project_name",schemaPath:"#/$defs/WorkerTelemetry/properties/project_name/type",keyword:"type",params:{type: schema199.properties.project_name.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -17440,10 +17381,10 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data8.project_name !== undefined){
-let data10 = data8.project_name;
-if((typeof data10 !== "string") && (data10 !== null)){
-const err13 = {instancePath:instancePath+"/telemetry/project_name",schemaPath:"#/$defs/WorkerTelemetry/properties/project_name/type",keyword:"type",params:{type: schema199.properties.project_name.type},message:"must be string,null"};
+if(data8.framework !== undefined){
+let data11 = data8.framework;
+if((typeof data11 !== "string") && (data11 !== null)){
+const err13 = {instancePath:instancePath+"/telemetry/framework",schemaPath:"#/$defs/WorkerTelemetry/properties/framework/type",keyword:"type",params:{type: schema199.properties.framework.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -17453,10 +17394,9 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data8.framework !== undefined){
-let data11 = data8.framework;
-if((typeof data11 !== "string") && (data11 !== null)){
-const err14 = {instancePath:instancePath+"/telemetry/framework",schemaPath:"#/$defs/WorkerTelemetry/properties/framework/type",keyword:"type",params:{type: schema199.properties.framework.type},message:"must be string,null"};
+}
+else {
+const err14 = {instancePath:instancePath+"/telemetry",schemaPath:"#/$defs/WorkerTelemetry/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -17465,19 +17405,7 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/telemetry",schemaPath:"#/$defs/WorkerTelemetry/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-var _valid0 = _errs23 === errors;
+var _valid0 = _errs21 === errors;
 valid1 = _valid0;
 if(valid1){
 var props0 = {};
@@ -17487,7 +17415,20 @@ props0.framework = true;
 }
 }
 if(!valid1){
-const err16 = {instancePath:instancePath+"/telemetry",schemaPath:"#/properties/telemetry/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err15 = {instancePath:instancePath+"/telemetry",schemaPath:"#/properties/telemetry/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.namespace !== undefined){
+let data12 = data.namespace;
+if((typeof data12 !== "string") && (data12 !== null)){
+const err16 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: schema198.properties.namespace.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -17496,11 +17437,9 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-if(data.namespace !== undefined){
-let data12 = data.namespace;
-if((typeof data12 !== "string") && (data12 !== null)){
-const err17 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: schema198.properties.namespace.type},message:"must be string,null"};
+if(typeof data12 === "string"){
+if(!pattern20.test(data12)){
+const err17 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/pattern",keyword:"pattern",params:{pattern: "[^ \\t\\n\\r]"},message:"must match pattern \""+"[^ \\t\\n\\r]"+"\""};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -17509,9 +17448,12 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(typeof data12 === "string"){
-if(!pattern20.test(data12)){
-const err18 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/pattern",keyword:"pattern",params:{pattern: "[^ \\t\\n\\r]"},message:"must match pattern \""+"[^ \\t\\n\\r]"+"\""};
+}
+}
+if(data.features !== undefined){
+let data13 = data.features;
+if((!(Array.isArray(data13))) && (data13 !== null)){
+const err18 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: schema198.properties.features.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -17520,12 +17462,11 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-}
-if(data.features !== undefined){
-let data13 = data.features;
-if((!(Array.isArray(data13))) && (data13 !== null)){
-const err19 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: schema198.properties.features.type},message:"must be array,null"};
+if(Array.isArray(data13)){
+const len0 = data13.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data13[i0] !== "string"){
+const err19 = {instancePath:instancePath+"/features/" + i0,schemaPath:"#/properties/features/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -17534,30 +17475,17 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(Array.isArray(data13)){
-const len0 = data13.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data13[i0] !== "string"){
-const err20 = {instancePath:instancePath+"/features/" + i0,schemaPath:"#/properties/features/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err20];
 }
 else {
 vErrors.push(err20);
-}
-errors++;
-}
-}
-}
-}
-}
-else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
 }
 errors++;
 }
@@ -17968,7 +17896,7 @@ return errors === 0;
 validate133.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const files_engine_configuration = validate134;
-const schema203 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/engine-configuration.json","type":"object","additionalProperties":false,"properties":{"workers":{"type":["array","null"],"items":{"$ref":"#/$defs/WorkerEntry"}},"registration_namespace_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"shutdown_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"health":{"$ref":"#/$defs/HealthConfiguration"},"limits":{"$ref":"#/$defs/EngineLimits"}},"$defs":{"WorkerEntry":{"allOf":[{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-worker-manager"}}}},"else":{"$ref":"#/$defs/WorkerManagerEntry"}},{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-http-functions"}}}},"else":{"$ref":"#/$defs/HttpFunctionsEntry"}},{"if":{"not":{"not":{"type":"object","required":["name"],"properties":{"name":{"enum":["iii-worker-manager","iii-http-functions"]}}}}},"else":{"$ref":"#/$defs/UnknownWorkerEntry"}}]},"WorkerManagerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-worker-manager"},"config":{"$ref":"#/$defs/WorkerManagerConfiguration"}}},"WorkerManagerConfiguration":{"type":"object","additionalProperties":false,"properties":{"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535},"handshake_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647}}},"HttpFunctionsEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-http-functions"},"config":{"$ref":"#/$defs/HttpFunctionsConfiguration"}}},"HttpFunctionsConfiguration":{"type":"object","additionalProperties":false,"properties":{"security":{"$ref":"#/$defs/HttpFunctionsSecurity"}}},"HttpFunctionsSecurity":{"type":"object","additionalProperties":false,"properties":{"url_allowlist":{"type":"array","items":{"type":"string","minLength":1}},"block_private_ips":{"type":"boolean"},"require_https":{"type":"boolean"}}},"UnknownWorkerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1,"not":{"enum":["iii-worker-manager","iii-http-functions"]}},"config":{"$ref":"../common/json.json"}}},"HealthConfiguration":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"},"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535}}},"EngineLimits":{"type":"object","additionalProperties":false,"properties":{"max_message_bytes":{"type":"integer","minimum":1024,"maximum":1073741824},"max_inbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"stall_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647},"max_connections":{"type":"integer","minimum":1},"max_held_registrations":{"type":"integer","minimum":1},"max_functions":{"type":"integer","minimum":1},"max_triggers":{"type":"integer","minimum":1},"max_trigger_types":{"type":"integer","minimum":1},"max_registration_bytes":{"type":"integer","minimum":1},"max_in_flight":{"type":"integer","minimum":1}}}}};
+const schema203 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/engine-configuration.json","type":"object","additionalProperties":false,"properties":{"workers":{"type":["array","null"],"items":{"$ref":"#/$defs/WorkerEntry"}},"registration_namespace_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"shutdown_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"health":{"$ref":"#/$defs/HealthConfiguration"},"limits":{"$ref":"#/$defs/EngineLimits"},"manifests":{"type":"array","items":{"type":"string","minLength":1}}},"$defs":{"WorkerEntry":{"allOf":[{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-worker-manager"}}}},"else":{"$ref":"#/$defs/WorkerManagerEntry"}},{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-http-functions"}}}},"else":{"$ref":"#/$defs/HttpFunctionsEntry"}},{"if":{"not":{"not":{"type":"object","required":["name"],"properties":{"name":{"enum":["iii-worker-manager","iii-http-functions"]}}}}},"else":{"$ref":"#/$defs/UnknownWorkerEntry"}}]},"WorkerManagerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-worker-manager"},"config":{"$ref":"#/$defs/WorkerManagerConfiguration"}}},"WorkerManagerConfiguration":{"type":"object","additionalProperties":false,"properties":{"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535},"handshake_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647}}},"HttpFunctionsEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-http-functions"},"config":{"$ref":"#/$defs/HttpFunctionsConfiguration"}}},"HttpFunctionsConfiguration":{"type":"object","additionalProperties":false,"properties":{"security":{"$ref":"#/$defs/HttpFunctionsSecurity"}}},"HttpFunctionsSecurity":{"type":"object","additionalProperties":false,"properties":{"url_allowlist":{"type":"array","items":{"type":"string","minLength":1}},"block_private_ips":{"type":"boolean"},"require_https":{"type":"boolean"}}},"UnknownWorkerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1,"not":{"enum":["iii-worker-manager","iii-http-functions"]}},"config":{"$ref":"../common/json.json"}}},"HealthConfiguration":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"},"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535}}},"EngineLimits":{"type":"object","additionalProperties":false,"properties":{"max_message_bytes":{"type":"integer","minimum":1024,"maximum":1073741824},"max_inbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"stall_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647},"max_connections":{"type":"integer","minimum":1},"max_held_registrations":{"type":"integer","minimum":1},"max_functions":{"type":"integer","minimum":1},"max_triggers":{"type":"integer","minimum":1},"max_trigger_types":{"type":"integer","minimum":1},"max_registration_bytes":{"type":"integer","minimum":1},"max_in_flight":{"type":"integer","minimum":1}}}}};
 const schema212 = {"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"},"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535}}};
 const schema213 = {"type":"object","additionalProperties":false,"properties":{"max_message_bytes":{"type":"integer","minimum":1024,"maximum":1073741824},"max_inbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"stall_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647},"max_connections":{"type":"integer","minimum":1},"max_held_registrations":{"type":"integer","minimum":1},"max_functions":{"type":"integer","minimum":1},"max_triggers":{"type":"integer","minimum":1},"max_trigger_types":{"type":"integer","minimum":1},"max_registration_bytes":{"type":"integer","minimum":1},"max_in_flight":{"type":"integer","minimum":1}}};
 const schema204 = {"allOf":[{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-worker-manager"}}}},"else":{"$ref":"#/$defs/WorkerManagerEntry"}},{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-http-functions"}}}},"else":{"$ref":"#/$defs/HttpFunctionsEntry"}},{"if":{"not":{"not":{"type":"object","required":["name"],"properties":{"name":{"enum":["iii-worker-manager","iii-http-functions"]}}}}},"else":{"$ref":"#/$defs/UnknownWorkerEntry"}}]};
@@ -18861,7 +18789,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(((((key0 === "workers") || (key0 === "registration_namespace_grace_ms")) || (key0 === "shutdown_grace_ms")) || (key0 === "health")) || (key0 === "limits"))){
+if(!((((((key0 === "workers") || (key0 === "registration_namespace_grace_ms")) || (key0 === "shutdown_grace_ms")) || (key0 === "health")) || (key0 === "limits")) || (key0 === "manifests"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -19405,14 +19333,55 @@ vErrors.push(err43);
 errors++;
 }
 }
-}
-else {
-const err44 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.manifests !== undefined){
+let data20 = data.manifests;
+if(Array.isArray(data20)){
+const len1 = data20.length;
+for(let i1=0; i1<len1; i1++){
+let data21 = data20[i1];
+if(typeof data21 === "string"){
+if(func2(data21) < 1){
+const err44 = {instancePath:instancePath+"/manifests/" + i1,schemaPath:"#/properties/manifests/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err44];
 }
 else {
 vErrors.push(err44);
+}
+errors++;
+}
+}
+else {
+const err45 = {instancePath:instancePath+"/manifests/" + i1,schemaPath:"#/properties/manifests/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/manifests",schemaPath:"#/properties/manifests/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
 }
 errors++;
 }

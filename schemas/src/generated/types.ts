@@ -352,6 +352,10 @@ export interface EngineConfiguration {
    * What the engine takes from outside before it refuses.
    */
   limits?: EngineLimits;
+  /**
+   * Manifest files of the workers that should be connected, relative to this file; readiness tells what of them is missing. Default: none.
+   */
+  manifests?: string[];
 }
 
 /**
