@@ -1,5 +1,5 @@
 /** A result by chapter of the specification: what people read first. */
-import { requirement } from "@triad-protocol/spec";
+import { requirement, requirements } from "@triad-protocol/spec";
 import type { CheckResult, CheckStatus, RunResult } from "../result/result.js";
 import { CHECK_STATUSES } from "../result/result.js";
 
@@ -19,20 +19,21 @@ const UNKNOWN_CHAPTER = "Requirements unknown to this kit";
 export function tallyByChapter(result: RunResult): ChapterTally[] {
   const tallies = new Map<string, ChapterTally>();
   for (const check of result.scenarios.flatMap((scenario) => scenario.checks)) {
-    const { order, title } = chapterOf(check);
-    const tally = tallies.get(order) ?? { title, counts: noCounts(), total: 0 };
+    const { chapter, title } = chapterOf(check);
+    const tally = tallies.get(chapter) ?? { title, counts: noCounts(), total: 0 };
     tally.counts[check.status]++;
     tally.total++;
-    tallies.set(order, tally);
+    tallies.set(chapter, tally);
   }
-  return [...tallies.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tally]) => tally);
+  const order = [...new Set(requirements().map(({ chapter }) => chapter)), EVERY_SCENARIO, UNKNOWN_CHAPTER];
+  return order.flatMap((chapter) => tallies.get(chapter) ?? []);
 }
 
-function chapterOf(check: CheckResult): { order: string; title: string } {
+function chapterOf(check: CheckResult): { chapter: string; title: string } {
   const [first] = check.requirements;
-  if (first === undefined) return { order: "~1", title: EVERY_SCENARIO };
+  if (first === undefined) return { chapter: EVERY_SCENARIO, title: EVERY_SCENARIO };
   const known = requirement(first);
-  return known ? { order: known.chapter, title: known.title } : { order: "~2", title: UNKNOWN_CHAPTER };
+  return known ? { chapter: known.chapter, title: known.title } : { chapter: UNKNOWN_CHAPTER, title: UNKNOWN_CHAPTER };
 }
 
 function noCounts(): Record<CheckStatus, number> {
