@@ -3,9 +3,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { measureCoverage, printCoverage, summariseCoverage } from "./agreement/coverage.js";
+import type { Covered } from "./agreement/scenarios.js";
 import { type Book, PACKAGE, printRequirements, readBook } from "./book.js";
-import { measureCoverage, printCoverage, summariseCoverage } from "./coverage/coverage.js";
-import type { Covered } from "./coverage/scenarios.js";
 import { type Fault, refuseFaults, SpecError } from "./fault.js";
 
 const program = new Command("spec").description("Reads the chapters of the specification and checks them.");

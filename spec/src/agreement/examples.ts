@@ -1,0 +1,103 @@
+// Every JSON example of the text says in its info string what it is an example of, and is judged by that schema:
+//   ```json from-worker                      messages that a worker sends, one a line or one in all
+//   ```json from-engine                      messages that the engine sends
+//   ```json engine::functions::list request  a part of a contract: request, response, config, payload
+//   ```json common/error-body.json           any schema, by its id below the base
+
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import type { Fault } from "../fault.js";
+import type { Chapter } from "../parse/chapter.js";
+import type { Fence } from "../parse/fences.js";
+import { type Bundle, isObject } from "./neighbours.js";
+
+const PARTS = ["request", "response", "failure", "config", "payload", "reply", "value"];
+
+export interface Judge {
+  /** The message of what is wrong; undefined when the value fits. `schema` is an id below the base. */
+  judge(schema: string, value: unknown): string | undefined;
+  has(schema: string): boolean;
+  /** Id below the base of a contract's part; undefined when there is no such contract or part. */
+  partOf(contract: string, part: string): string | undefined;
+}
+
+export function createJudge(bundle: Bundle): Judge {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  for (const [id, schema] of Object.entries(bundle.schemas)) ajv.addSchema(schema, `${bundle.base}${id}`);
+  const files = new Map(Object.entries(bundle.contracts).map(([file, { id }]) => [id, file]));
+  const has = (schema: string): boolean => bundle.schemas[schema] !== undefined;
+  return {
+    has,
+    judge(schema, value) {
+      const validate = ajv.getSchema(`${bundle.base}${schema}`);
+      if (!validate) return `there is no schema ${schema}`;
+      return validate(value) ? undefined : describeErrors(validate.errors ?? []);
+    },
+    partOf(contract, part) {
+      const id = files.get(contract)?.replace(/\.json$/, `.${part}.json`);
+      return id !== undefined && has(id) ? id : undefined;
+    },
+  };
+}
+
+function describeErrors(errors: readonly ErrorObject[]): string {
+  return errors.map(({ instancePath, message }) => `${instancePath || "the value"} ${message ?? ""}`).join("; ");
+}
+
+interface Example {
+  readonly value: unknown;
+  readonly line: number;
+}
+
+export function checkExamples(chapters: readonly Chapter[], judge: Judge, faults: Fault[]): number {
+  let count = 0;
+  for (const { file, fences } of chapters) {
+    for (const fence of fences) {
+      if (!/^jsonc?\b/.test(fence.info)) continue;
+      const refuse = (code: Fault["code"], line: number, message: string): void => {
+        faults.push({ code, file, line, message });
+      };
+      const pick = chooseSchema(fence.info, judge);
+      if (typeof pick === "string") {
+        refuse("example_marker", fence.line, pick);
+        continue;
+      }
+      for (const { value, line } of readValues(fence, refuse)) {
+        count += 1;
+        const schema = pick.schemaOf(value);
+        const problem = judge.has(schema) ? judge.judge(schema, value) : `no schema ${schema} exists for it`;
+        if (problem !== undefined) refuse("example_schema", line, `${schema}: ${problem}`);
+      }
+    }
+  }
+  return count;
+}
+
+function chooseSchema(info: string, judge: Judge): { schemaOf: (value: unknown) => string } | string {
+  const [, first, second, ...rest] = info.split(/\s+/);
+  if (rest.length === 0 && second === undefined && (first === "from-worker" || first === "from-engine")) {
+    return { schemaOf: (value) => `wire/${first}/${isObject(value) ? String(value.type) : "frame"}.json` };
+  }
+  if (rest.length === 0 && second === undefined && first?.endsWith(".json")) return { schemaOf: () => first };
+  if (rest.length === 0 && first !== undefined && second !== undefined && PARTS.includes(second)) {
+    const id = judge.partOf(first, second);
+    return id === undefined ? `no contract "${first}" has a part "${second}"` : { schemaOf: () => id };
+  }
+  return `"${info}" does not say what the example is: write json from-worker, json from-engine, json <contract id> <part> or json <schema>.json`;
+}
+
+function readValues(fence: Fence, refuse: (code: "example_json", line: number, message: string) => void): Example[] {
+  try {
+    return [{ value: JSON.parse(fence.body), line: fence.line + 1 }];
+  } catch {
+    return fence.body.split("\n").flatMap((text, index): Example[] => {
+      const line = fence.line + 1 + index;
+      if (text.trim() === "") return [];
+      try {
+        return [{ value: JSON.parse(text), line }];
+      } catch (error) {
+        refuse("example_json", line, error instanceof Error ? error.message : String(error));
+        return [];
+      }
+    });
+  }
+}
