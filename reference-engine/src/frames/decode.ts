@@ -2,32 +2,34 @@
  * Message bytes from a worker → frame, or the reason why they are none. Never throws, whatever the bytes are.
  */
 import type { FrameFault, WorkerFrame } from "./frame.js";
-import { readString, Unreadable } from "./member.js";
-import { FRAME_MEMBERS, type FrameType, MEMBERS, type MemberName, member } from "./names.js";
+import { readRequiredString, Unreadable } from "./member.js";
+import { FRAME_SETS, FRAME_TYPES, MEMBERS } from "./names.js";
 import { readFrame } from "./read.js";
-import { EMPTY, MAX_DEPTH, NOT_AN_OBJECT, report, scanMessage, TOO_DEEP, WELL_FORMED } from "./scan.js";
+import {
+  doubledMembers,
+  EMPTY,
+  frameType,
+  MAX_DEPTH,
+  NOT_AN_OBJECT,
+  scanMessage,
+  stoppedAt,
+  TOO_DEEP,
+  WELL_FORMED,
+} from "./scan.js";
 
 export type Decoded =
   | { readonly ok: true; readonly frame: WorkerFrame }
   | { readonly ok: false; readonly fault: FrameFault };
 
-/** Set of member numbers that a frame of this type may carry once. */
-const allowed = new Map<string, number>(
-  Object.entries(FRAME_MEMBERS).map(([type, names]) => [type, setOf(["type", ...names])]),
-);
-
 export function decodeFrame(message: Buffer): Decoded {
   const outcome = scanMessage(message);
   if (outcome !== WELL_FORMED) return refuse(faultOf(outcome));
+  const type = frameType();
   try {
-    const type = readString(message, "type");
-    if (type === undefined)
-      return refuse({ code: "missing_member", member: "type", message: "expected a member type" });
-    const members = allowed.get(type);
-    if (members === undefined) return refuse(unknownType(type));
-    const doubled = report.twice & members;
+    if (type < 0) return refuse(faultOfType(message));
+    const doubled = doubledMembers() & FRAME_SETS[type]!;
     if (doubled !== 0) return refuse(duplicateMember(MEMBERS[31 - Math.clz32(doubled)]!));
-    return { ok: true, frame: readFrame(message, type as FrameType) };
+    return { ok: true, frame: readFrame(message, FRAME_TYPES[type]!) };
   } catch (error) {
     if (error instanceof Unreadable) return refuse(error.fault);
     throw error;
@@ -47,19 +49,16 @@ function faultOf(outcome: number): FrameFault {
     case NOT_AN_OBJECT:
       return { code: "not_an_object", message: "expected a JSON object, got another JSON value" };
     default:
-      return { code: "not_json", message: `expected well-formed JSON, it breaks at byte ${report.offset}` };
+      return { code: "not_json", message: `expected well-formed JSON, it breaks at byte ${stoppedAt()}` };
   }
 }
 
-function unknownType(type: string): FrameFault {
+function faultOfType(message: Buffer): FrameFault {
+  const type = readRequiredString(message, "type");
   const shown = type.length > 64 ? `${type.slice(0, 64)}…` : type;
   return { code: "unknown_type", member: "type", message: `expected a known frame type, got ${JSON.stringify(shown)}` };
 }
 
 function duplicateMember(name: string): FrameFault {
   return { code: "duplicate_member", member: name, message: `expected ${name} once, got it more than once` };
-}
-
-function setOf(names: readonly MemberName[]): number {
-  return names.reduce((set, name) => set | (1 << member[name]), 0);
 }

@@ -2,6 +2,7 @@
  * Frames that the engine sends, each as one buffer that is allocated once. Payloads are copied as the bytes they are.
  */
 import type { ErrorBody } from "./frame.js";
+import { quote } from "./quote.js";
 import { MAX_DEPTH } from "./scan.js";
 import type { JsonSpan } from "./span.js";
 import { cutCaller } from "./splice.js";
@@ -43,27 +44,26 @@ export function encodeInvocation(frame: OutgoingInvocation, maxBytes = MAX_MESSA
   if (data.depth >= MAX_DEPTH || (metadata !== undefined && metadata.depth >= MAX_DEPTH)) return tooDeep();
   let head = `{"type":"invokefunction","invocation_id":"${frame.invocation_id}","function_id":${quote(frame.function_id)},"data":`;
   let tail = contextMembers(frame.traceparent, frame.baggage);
-  if (metadata !== undefined) tail += ',"metadata":';
-  const parts: JsonSpan[] = [];
+  let payload = data;
   if (caller !== undefined && data.kind === "object") {
-    const rest = data.uncalled === true ? [inner(data)] : cutCaller(data);
-    const filled = rest.filter((part) => part.end > part.start);
-    head += `{"_caller_worker_id":${quote(caller)}${filled.length > 0 && !isBlank(filled) ? "," : ""}`;
-    parts.push(...filled);
+    payload = membersOf(data);
+    head += `{"_caller_worker_id":${quote(caller)}${payload.end > payload.start ? "," : ""}`;
     tail = `}${tail}`;
-  } else {
-    parts.push(data);
   }
-  return assemble(head, parts, tail, metadata, maxBytes);
+  if (metadata === undefined) return assemble(head, payload, `${tail}}`, undefined, maxBytes);
+  return assemble(head, payload, `${tail},"metadata":`, metadata, maxBytes);
 }
 
 export function encodeResult(frame: OutgoingResult, maxBytes = MAX_MESSAGE_BYTES): Buffer | Oversize {
   const { result, error } = frame;
-  const head = `{"type":"invocationresult","invocation_id":"${frame.invocation_id}","function_id":${quote(frame.function_id)}${contextMembers(frame.traceparent, frame.baggage)}`;
-  if (error !== undefined) return assemble(`${head},"error":${quote(pickError(error))}`, [], "", undefined, maxBytes);
-  if (result === undefined) return assemble(head, [], "", undefined, maxBytes);
+  const head = `{"type":"invocationresult","invocation_id":"${frame.invocation_id}","function_id":${quote(frame.function_id)}`;
+  const tail = `${contextMembers(frame.traceparent, frame.baggage)}}`;
+  if (error !== undefined) {
+    return assemble(`${head},"error":${errorText(error)}${tail}`, undefined, "", undefined, maxBytes);
+  }
+  if (result === undefined) return assemble(head + tail, undefined, "", undefined, maxBytes);
   if (result.depth >= MAX_DEPTH) return tooDeep();
-  return assemble(`${head},"result":`, [result], "", undefined, maxBytes);
+  return assemble(`${head},"result":`, result, tail, undefined, maxBytes);
 }
 
 /** Every other frame: small, and made of scalars and spans. Members that are undefined are left out. */
@@ -71,7 +71,8 @@ export function encodeSmall(frame: Readonly<Record<string, unknown>> & { readonl
   let text = "";
   for (const [name, value] of Object.entries(frame)) {
     if (value === undefined) continue;
-    text += `${text === "" ? "{" : ","}${quote(name)}:${isSpan(value) ? value.bytes.toString("utf8", value.start, value.end) : quote(value)}`;
+    const valueText = isSpan(value) ? value.bytes.toString("utf8", value.start, value.end) : JSON.stringify(value);
+    text += `${text === "" ? "{" : ","}${quote(name)}:${valueText}`;
   }
   return Buffer.from(`${text}}`);
 }
@@ -80,34 +81,49 @@ export function isOversize(encoded: Buffer | Oversize): encoded is Oversize {
   return !Buffer.isBuffer(encoded);
 }
 
+/** head + payload + tail, or head + payload + tail + metadata + `}`. */
 function assemble(
   head: string,
-  parts: readonly JsonSpan[],
+  payload: JsonSpan | undefined,
   tail: string,
   metadata: JsonSpan | undefined,
   maxBytes: number,
 ): Buffer | Oversize {
-  const headBytes = Buffer.byteLength(head);
-  const tailBytes = Buffer.byteLength(tail);
-  let size = headBytes + tailBytes + 1;
-  for (const part of parts) size += part.end - part.start;
-  if (metadata !== undefined) size += metadata.end - metadata.start;
+  const headBytes = byteLength(head);
+  const tailBytes = byteLength(tail);
+  let size = headBytes + tailBytes;
+  if (payload !== undefined) size += payload.end - payload.start;
+  if (metadata !== undefined) size += metadata.end - metadata.start + 1;
   if (size > maxBytes) return tooLarge(size, maxBytes);
   const out = Buffer.allocUnsafe(size);
-  let at = out.write(head, 0);
-  for (const part of parts) at += part.bytes.copy(out, at, part.start, part.end);
-  at += out.write(tail, at);
-  if (metadata !== undefined) at += metadata.bytes.copy(out, at, metadata.start, metadata.end);
-  out[at] = 0x7d;
+  let at = write(out, head, 0, headBytes);
+  if (payload !== undefined) at += payload.bytes.copy(out, at, payload.start, payload.end);
+  at = write(out, tail, at, tailBytes);
+  if (metadata !== undefined) {
+    at += metadata.bytes.copy(out, at, metadata.start, metadata.end);
+    out[at] = 0x7d;
+  }
   return out;
 }
 
-function inner(data: JsonSpan): JsonSpan {
-  return { ...data, start: data.start + 1, end: data.end - 1 };
+function write(out: Buffer, text: string, at: number, bytes: number): number {
+  if (bytes <= 2) for (let i = 0; i < bytes; i++) out[at + i] = text.charCodeAt(i);
+  else if (bytes === text.length) out.write(text, at, "latin1");
+  else out.write(text, at, "utf8");
+  return at + bytes;
 }
 
-function isBlank(parts: readonly JsonSpan[]): boolean {
-  return parts.every((part) => part.bytes.toString("latin1", part.start, part.end).trim() === "");
+function byteLength(text: string): number {
+  return text.length <= 2 ? text.length : Buffer.byteLength(text);
+}
+
+/** What lies between the braces of an object, without `_caller_worker_id` and without blanks when there is nothing. */
+function membersOf(data: JsonSpan): JsonSpan {
+  if (data.uncalled !== true) return cutCaller(data);
+  const { bytes, end, kind, depth } = data;
+  let start = data.start + 1;
+  while (bytes[start]! <= 0x20) start++;
+  return { bytes, start, end: end - 1, kind, depth, uncalled: true };
 }
 
 function contextMembers(traceparent: string | undefined, baggage: string | undefined): string {
@@ -117,13 +133,8 @@ function contextMembers(traceparent: string | undefined, baggage: string | undef
   return text;
 }
 
-function pickError(error: ErrorBody): ErrorBody {
-  const { code, message, stacktrace } = error;
-  return stacktrace === undefined ? { code, message } : { code, message, stacktrace };
-}
-
-function quote(value: unknown): string {
-  return JSON.stringify(value);
+function errorText({ code, message, stacktrace }: ErrorBody): string {
+  return JSON.stringify(stacktrace === undefined ? { code, message } : { code, message, stacktrace });
 }
 
 function isSpan(value: unknown): value is JsonSpan {
@@ -131,11 +142,8 @@ function isSpan(value: unknown): value is JsonSpan {
 }
 
 function tooLarge(size: number, maxBytes: number): Oversize {
-  return {
-    ok: false,
-    code: "payload_too_large",
-    message: `expected a message of at most ${maxBytes} bytes, got ${size}`,
-  };
+  const message = `expected a message of at most ${maxBytes} bytes, got ${size}`;
+  return { ok: false, code: "payload_too_large", message };
 }
 
 function tooDeep(): Oversize {

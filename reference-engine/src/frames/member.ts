@@ -4,7 +4,7 @@
  */
 import type { FrameFault } from "./frame.js";
 import { type MemberName, member } from "./names.js";
-import { report } from "./scan.js";
+import { bareMembers, depthOf, endOf, seenMembers, startOf, uncalledMembers } from "./scan.js";
 import { detachSpan, type JsonSpan, kindOfByte, parseSpan } from "./span.js";
 
 /** Thrown within decoding only, where one bad member ends it. */
@@ -27,16 +27,17 @@ export function wrongType(name: string, expected: string, got: string): Unreadab
 }
 
 export function isPresent(name: MemberName): boolean {
-  return (report.seen & (1 << member[name])) !== 0;
+  return (seenMembers() & (1 << member[name])) !== 0;
 }
 
 export function readString(message: Buffer, name: MemberName): string | undefined {
   const number = member[name];
-  if ((report.seen & (1 << number)) === 0) return undefined;
-  const start = report.start[number]!;
-  const end = report.end[number]!;
+  if ((seenMembers() & (1 << number)) === 0) return undefined;
+  const start = startOf(number);
+  const end = endOf(number);
   const first = message[start]!;
-  if (first === 0x22) return stringAt(message, start, end);
+  if (bareMembers() & (1 << number)) return message.toString("latin1", start + 1, end - 1);
+  if (first === 0x22) return parseString(message, start, end);
   if (first === 0x6e) return undefined;
   throw wrongType(name, "a string", kindOfByte(first));
 }
@@ -51,15 +52,15 @@ export function readRequiredString(message: Buffer, name: MemberName): string {
 export function readSpan(message: Buffer, name: MemberName): JsonSpan | undefined {
   const number = member[name];
   const bit = 1 << number;
-  if ((report.seen & bit) === 0) return undefined;
-  const start = report.start[number]!;
+  if ((seenMembers() & bit) === 0) return undefined;
+  const start = startOf(number);
   return {
     bytes: message,
     start,
-    end: report.end[number]!,
+    end: endOf(number),
     kind: kindOfByte(message[start]!),
-    depth: report.depth[number]!,
-    uncalled: (report.uncalled & bit) !== 0,
+    depth: depthOf(number),
+    uncalled: (uncalledMembers() & bit) !== 0,
   };
 }
 
@@ -83,7 +84,6 @@ export function readObject(message: Buffer, name: MemberName): Readonly<Record<s
   return parseSpan(span) as Record<string, unknown>;
 }
 
-function stringAt(message: Buffer, start: number, end: number): string {
-  const text = message.toString("utf8", start + 1, end - 1);
-  return text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
+function parseString(message: Buffer, start: number, end: number): string {
+  return JSON.parse(message.toString("utf8", start, end)) as string;
 }

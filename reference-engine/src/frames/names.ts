@@ -56,3 +56,11 @@ export const FRAME_MEMBERS = {
 } as const satisfies Record<string, readonly MemberName[]>;
 
 export type FrameType = keyof typeof FRAME_MEMBERS;
+
+/** Frame types by the number under which the scanner reports them. */
+export const FRAME_TYPES = Object.keys(FRAME_MEMBERS) as readonly FrameType[];
+
+/** By number of frame type: the set of members that such a frame has, `type` included. */
+export const FRAME_SETS: readonly number[] = FRAME_TYPES.map((type) =>
+  (FRAME_MEMBERS[type] as readonly MemberName[]).reduce((set, name) => set | (1 << member[name]), 1 << member.type),
+);

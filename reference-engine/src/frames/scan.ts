@@ -1,12 +1,15 @@
 /**
- * One pass over a message that proves it well-formed and notes where each protocol member's value lies. Nothing else
- * reads a payload on its way through the engine.
+ * Proves a message well-formed in one pass and notes where each protocol member's value lies. Nothing else reads a
+ * payload on its way through the engine.
  *
  * Well-formed is narrower than what JSON.parse takes: valid UTF-8, the JSON grammar with only white space around, no
  * lone surrogate (raw or escaped), every number within the range of a double, at most 127 nested containers.
+ *
+ * The pass itself is WebAssembly (assembly/scan.ts); bench/README.md has the measurements behind that choice.
  */
 import { isUtf8 } from "node:buffer";
-import { MEMBERS, member } from "./names.js";
+import { SCANNER_WASM } from "./generated/scanner-wasm.js";
+import { FRAME_TYPES, MEMBERS } from "./names.js";
 
 export const MAX_DEPTH = 127;
 
@@ -15,257 +18,147 @@ export const EMPTY = 1;
 export const MALFORMED = 2;
 export const TOO_DEEP = 3;
 export const NOT_AN_OBJECT = 4;
-export type ScanOutcome = 0 | 1 | 2 | 3 | 4;
 
-/** What the last scan found. Overwritten by the next; read it before scanning again. */
-export interface ScanReport {
-  /** Sets of member numbers: seen at all, seen more than once, object without a member that could be the caller's. */
-  seen: number;
-  twice: number;
-  uncalled: number;
-  /** By member number: where the value lies and how deep it nests. Valid only for members in `seen`. */
-  readonly start: Int32Array;
-  readonly end: Int32Array;
-  readonly depth: Int32Array;
-  /** Where reading stopped, for malformed messages. */
-  offset: number;
+// Layout of the scanner's memory, as in assembly/scan.ts; words are i32.
+const ENDS_WORD = 32;
+const DEPTHS_WORD = 64;
+const SEEN_WORD = 96;
+const TWICE_WORD = 97;
+const UNCALLED_WORD = 98;
+const TYPE_WORD = 99;
+const NON_ASCII_WORD = 100;
+const STOPPED_WORD = 101;
+const BARE_WORD = 102;
+const LIMIT_AT = 1024;
+const NAMES_AT = 2048;
+const TYPES_AT = 4096;
+const INPUT_AT = 8192;
+/** Room after the message: the closing zero, and what a 16 byte load near the end touches. */
+const SLACK = 64;
+const PAGE = 65_536;
+
+/** Memory that is kept for ever; more is given back after a streak of messages that do without. */
+const KEPT_BYTES = 1_048_576;
+const STREAK = 256;
+
+const scannerModule = new WebAssembly.Module(Buffer.from(SCANNER_WASM, "base64"));
+
+interface Scanner {
+  readonly memory: WebAssembly.Memory;
+  readonly scan: (length: number) => number;
 }
 
-export const report: ScanReport = {
-  seen: 0,
-  twice: 0,
-  uncalled: 0,
-  start: new Int32Array(MEMBERS.length),
-  end: new Int32Array(MEMBERS.length),
-  depth: new Int32Array(MEMBERS.length),
-  offset: 0,
-};
+let scanner = createScanner();
+let bytes = new Uint8Array(scanner.memory.buffer);
+let words = new Int32Array(scanner.memory.buffer);
+let streak = 0;
 
-export const CALLER_MEMBER = "_caller_worker_id";
-
-const isObject = new Uint8Array(MAX_DEPTH + 1);
-const numbers = new Map<string, number>(Object.entries(member));
-let b: Uint8Array = new Uint8Array(0);
-let end = 0;
-let escaped = false;
-
-export function scanMessage(message: Buffer): ScanOutcome {
-  if (!isUtf8(message)) {
-    report.offset = 0;
+/** Scans `message`. What it found stands in the functions below, until the next scan. */
+export function scanMessage(message: Buffer): number {
+  const length = message.length;
+  if (INPUT_AT + length + SLACK > bytes.length) grow(length);
+  else if (bytes.length > KEPT_BYTES) shrinkWhenIdle(length);
+  bytes.set(message, INPUT_AT);
+  bytes[INPUT_AT + length] = 0;
+  const outcome = scanner.scan(length);
+  if (outcome === WELL_FORMED && words[NON_ASCII_WORD] !== 0 && !isUtf8(message)) {
+    words[STOPPED_WORD] = 0;
     return MALFORMED;
   }
-  b = message;
-  end = message.length;
-  const outcome = scan();
-  b = isObject;
   return outcome;
 }
 
-function scan(): ScanOutcome {
-  report.seen = 0;
-  report.twice = 0;
-  report.uncalled = 0;
-  let depth = 0;
-  let deepest = 0;
-  let current = -1;
-  let p = skip(0);
-  if (p === end) return EMPTY;
-  const first = b[p];
-  for (;;) {
-    const c = p < end ? b[p]! : 0;
-    let closed = true;
-    if (depth === 1 && current >= 0) report.start[current] = p;
-    if (c === 0x22) {
-      p = stringEnd(p + 1);
-      if (p < 0) return MALFORMED;
-    } else if (c === 0x7b || c === 0x5b) {
-      if (depth === MAX_DEPTH) return TOO_DEEP;
-      isObject[++depth] = c === 0x7b ? 1 : 0;
-      if (depth > deepest) deepest = depth;
-      p = skip(p + 1);
-      if (p < end && b[p] === (c === 0x7b ? 0x7d : 0x5d)) {
-        depth--;
-        p++;
-      } else {
-        closed = false;
-      }
-    } else if (c === 0x74) {
-      p = word(p, 0x72, 0x75, 0x65);
-      if (p < 0) return MALFORMED;
-    } else if (c === 0x66) {
-      if (p + 5 > end || b[p + 4] !== 0x65) return stopAt(p);
-      p = word(p, 0x61, 0x6c, 0x73) + 1;
-      if (p <= 0) return MALFORMED;
-    } else if (c === 0x6e) {
-      p = word(p, 0x75, 0x6c, 0x6c);
-      if (p < 0) return MALFORMED;
-    } else {
-      p = numberEnd(p);
-      if (p < 0) return MALFORMED;
-    }
-    // After a value: close what ends here, until another value is due.
-    while (closed) {
-      if (depth === 1 && current >= 0) {
-        report.end[current] = p;
-        report.depth[current] = deepest - 1;
-      }
-      p = skip(p);
-      if (depth === 0) {
-        if (p !== end) return stopAt(p);
-        return first === 0x7b ? WELL_FORMED : NOT_AN_OBJECT;
-      }
-      const d = p < end ? b[p++]! : 0;
-      if (d === 0x2c) {
-        p = skip(p);
-        closed = false;
-      } else if (d === (isObject[depth] === 1 ? 0x7d : 0x5d)) {
-        depth--;
-      } else {
-        return stopAt(p);
-      }
-    }
-    if (isObject[depth] === 1) {
-      if (p >= end || b[p] !== 0x22) return stopAt(p);
-      const from = p + 1;
-      p = stringEnd(from);
-      if (p < 0) return MALFORMED;
-      if (depth === 1) {
-        current = note(from, p - 1);
-        deepest = 1;
-      } else if (depth === 2 && current >= 0 && (escaped || (p - from === 18 && b[from] === 0x5f))) {
-        report.uncalled &= ~(1 << current);
-      }
-      p = skip(p);
-      if (p >= end || b[p] !== 0x3a) return stopAt(p);
-      p = skip(p + 1);
-    } else if (depth === 1) {
-      current = -1;
-    }
+/** Set of the numbers of the members that were seen at the top level. */
+export function seenMembers(): number {
+  return words[SEEN_WORD]!;
+}
+
+/** Set of the numbers of the members that were seen more than once. */
+export function doubledMembers(): number {
+  return words[TWICE_WORD]!;
+}
+
+/** Set of the numbers of the members that are proven to have no member `_caller_worker_id` of their own. */
+export function uncalledMembers(): number {
+  return words[UNCALLED_WORD]!;
+}
+
+/** Set of the numbers of the members whose value is a string of ASCII without escapes. */
+export function bareMembers(): number {
+  return words[BARE_WORD]!;
+}
+
+/** Number of the frame type, or -1 when it is absent, no string, or unknown. */
+export function frameType(): number {
+  return words[TYPE_WORD]!;
+}
+
+/** Offset in bytes at which a malformed message was given up; 0 when its UTF-8 is at fault. */
+export function stoppedAt(): number {
+  return words[STOPPED_WORD]!;
+}
+
+/** Place of a seen member's value. */
+export function startOf(number: number): number {
+  return words[number]!;
+}
+
+export function endOf(number: number): number {
+  return words[ENDS_WORD + number]!;
+}
+
+export function depthOf(number: number): number {
+  return words[DEPTHS_WORD + number]!;
+}
+
+/** Bytes that the scanner holds now. */
+export function scannerBytes(): number {
+  return bytes.length;
+}
+
+function grow(length: number): void {
+  const missing = INPUT_AT + length + SLACK - bytes.length;
+  scanner.memory.grow(Math.ceil(missing / PAGE));
+  streak = 0;
+  view();
+}
+
+/** WebAssembly memory cannot shrink, so a scanner that has grown is replaced by a fresh one. */
+function shrinkWhenIdle(length: number): void {
+  if (INPUT_AT + length + SLACK > KEPT_BYTES) {
+    streak = 0;
+  } else if (++streak === STREAK) {
+    scanner = createScanner();
+    streak = 0;
+    view();
+    if (INPUT_AT + length + SLACK > bytes.length) grow(length);
   }
 }
 
-/** Number of the top-level member whose name lies at [from, to), or -1 when the protocol does not know it. */
-function note(from: number, to: number): number {
-  const text = Buffer.from(b.buffer, b.byteOffset + from, to - from).toString();
-  const number = numbers.get(escaped ? (JSON.parse(`"${text}"`) as string) : text);
-  if (number === undefined) return -1;
-  const bit = 1 << number;
-  if (report.seen & bit) report.twice |= bit;
-  report.seen |= bit;
-  report.uncalled |= bit;
-  return number;
+function view(): void {
+  bytes = new Uint8Array(scanner.memory.buffer);
+  words = new Int32Array(scanner.memory.buffer);
 }
 
-function stopAt(p: number): ScanOutcome {
-  report.offset = p;
-  return MALFORMED;
+function createScanner(): Scanner {
+  const { memory, scan } = new WebAssembly.Instance(scannerModule).exports as unknown as Scanner;
+  const target = Buffer.from(memory.buffer);
+  // The smallest integer that rounds to infinity: half a step above the greatest double.
+  target.write((2n ** 1024n - 2n ** 970n).toString(), LIMIT_AT, "latin1");
+  writeNames(target, NAMES_AT, MEMBERS);
+  writeNames(target, TYPES_AT, FRAME_TYPES);
+  return { memory, scan };
 }
 
-function skip(from: number): number {
-  let p = from;
-  while (p < end) {
-    const c = b[p]!;
-    if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) break;
-    p++;
-  }
-  return p;
-}
-
-function word(p: number, c1: number, c2: number, c3: number): number {
-  if (p + 4 <= end && b[p + 1] === c1 && b[p + 2] === c2 && b[p + 3] === c3) return p + 4;
-  report.offset = p;
-  return -1;
-}
-
-/** Place after the closing quote of the string whose content starts at `from`, or -1. Sets `escaped`. */
-function stringEnd(from: number): number {
-  let p = from;
-  escaped = false;
-  while (p < end) {
-    const c = b[p]!;
-    if (c === 0x22) return p + 1;
-    if (c < 0x20) break;
-    if (c !== 0x5c) {
-      p++;
-      continue;
-    }
-    escaped = true;
-    const e = p + 1 < end ? b[p + 1]! : 0;
-    if (e === 0x75) {
-      const unit = hex4(p + 2);
-      if (unit < 0 || (unit >= 0xdc00 && unit <= 0xdfff)) break;
-      p += 6;
-      if (unit < 0xd800 || unit > 0xdbff) continue;
-      if (p + 1 >= end || b[p] !== 0x5c || b[p + 1] !== 0x75) break;
-      const low = hex4(p + 2);
-      if (low < 0xdc00 || low > 0xdfff) break;
-      p += 6;
-    } else if (
-      e === 0x22 ||
-      e === 0x5c ||
-      e === 0x2f ||
-      e === 0x62 ||
-      e === 0x66 ||
-      e === 0x6e ||
-      e === 0x72 ||
-      e === 0x74
-    ) {
-      p += 2;
-    } else {
-      break;
-    }
-  }
-  report.offset = p;
-  return -1;
-}
-
-function hex4(from: number): number {
-  if (from + 4 > end) return -1;
-  let value = 0;
-  for (let p = from; p < from + 4; p++) {
-    const c = b[p]!;
-    const lower = c | 0x20;
-    if (c >= 0x30 && c <= 0x39) value = value * 16 + c - 0x30;
-    else if (lower >= 0x61 && lower <= 0x66) value = value * 16 + lower - 0x57;
-    else return -1;
-  }
-  return value;
-}
-
-function digitsEnd(from: number): number {
-  let p = from;
-  while (p < end && b[p]! >= 0x30 && b[p]! <= 0x39) p++;
-  return p;
-}
-
-function numberEnd(from: number): number {
-  report.offset = from;
-  let p = from;
-  if (p < end && b[p] === 0x2d) p++;
-  const whole = p;
-  p = digitsEnd(p);
-  if (p === whole || (b[whole] === 0x30 && p - whole > 1)) return -1;
-  const digits = p - whole;
-  if (p < end && b[p] === 0x2e) {
-    const fraction = p + 1;
-    p = digitsEnd(fraction);
-    if (p === fraction) return -1;
-  }
-  let exponent = 0;
-  if (p < end && (b[p]! | 0x20) === 0x65) {
-    p++;
-    const negative = p < end && b[p] === 0x2d;
-    if (p < end && (b[p] === 0x2d || b[p] === 0x2b)) p++;
-    const power = p;
-    p = digitsEnd(p);
-    if (p === power) return -1;
-    if (!negative) {
-      for (let q = power; q < p && exponent < 1000; q++) exponent = exponent * 10 + b[q]! - 0x30;
-    }
-  }
-  if (digits + exponent > 308) {
-    const text = Buffer.from(b.buffer, b.byteOffset + from, p - from).toString("latin1");
-    if (!Number.isFinite(Number(text))) return -1;
-  }
-  return p;
+/** A table of 64 entries without collisions; the multiplier, the same in assembly/scan.ts, was searched for that. */
+function writeNames(target: Buffer, table: number, names: readonly string[]): void {
+  names.forEach((name, number) => {
+    const text = Buffer.from(name, "latin1");
+    const ends = text.readUInt16LE(0) | (text.readUInt16LE(text.length - 2) << 16);
+    const entry = table + ((Math.imul(ends + text.length, 0xecdd4531) >>> 26) << 5);
+    if (target[entry] !== 0) throw new Error(`expected a free entry for the name ${name}; choose another multiplier`);
+    target[entry] = number + 1;
+    target[entry + 1] = text.length;
+    text.copy(target, entry + 4);
+  });
 }

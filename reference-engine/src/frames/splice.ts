@@ -2,46 +2,50 @@
  * Cuts the members named `_caller_worker_id` out of an object payload, however their names are spelled, so that the
  * engine's own can be put in without making a duplicate.
  */
-import { CALLER_MEMBER } from "./scan.js";
 import type { JsonSpan } from "./span.js";
 
+const CALLER_MEMBER = "_caller_worker_id";
+
 /**
- * What remains between the braces of `data`, an object, as pieces to be written one after another: they form a
- * well-formed member list without leading or trailing comma, or nothing.
+ * The members of `data`, an object, without those named `_caller_worker_id`: a member list without braces and without
+ * blanks or commas around it, empty when nothing remains. Copies only when there is something to cut.
  */
-export function cutCaller(data: JsonSpan): JsonSpan[] {
+export function cutCaller(data: JsonSpan): JsonSpan {
   const { bytes } = data;
-  const pieces: JsonSpan[] = [];
   const last = data.end - 1;
+  const kept: { start: number; end: number }[] = [];
+  let run: { start: number; end: number } | undefined;
   let p = skipBlank(bytes, data.start + 1, last);
-  let keptFrom = -1;
-  let keptTo = -1;
-  const flush = () => {
-    if (keptFrom < 0) return;
-    if (pieces.length > 0) pieces.push(COMMA);
-    pieces.push({ ...data, start: keptFrom, end: keptTo });
-    keptFrom = -1;
-  };
   while (p < last) {
-    const memberStart = p;
+    const start = p;
     const nameEnd = skipString(bytes, p);
     const mine = namesCaller(bytes, p, nameEnd);
-    p = skipBlank(bytes, nameEnd, last) + 1;
-    p = skipValue(bytes, skipBlank(bytes, p, last), last);
-    if (mine) {
-      flush();
-    } else {
-      if (keptFrom < 0) keptFrom = memberStart;
-      keptTo = p;
+    p = skipBlank(bytes, skipBlank(bytes, nameEnd, last) + 1, last);
+    p = skipValue(bytes, p, last);
+    if (mine) run = undefined;
+    else if (run !== undefined) run.end = p;
+    else {
+      run = { start, end: p };
+      kept.push(run);
     }
     p = skipBlank(bytes, p, last);
     if (p < last) p = skipBlank(bytes, p + 1, last);
   }
-  flush();
-  return pieces;
+  if (kept.length === 0) return { ...data, start: last, end: last };
+  if (kept.length === 1) return { ...data, ...kept[0]! };
+  const joined = join(bytes, kept);
+  return { ...data, bytes: joined, start: 0, end: joined.length };
 }
 
-const COMMA: JsonSpan = { bytes: Buffer.from(","), start: 0, end: 1, kind: "null", depth: 0 };
+function join(bytes: Buffer, pieces: readonly { start: number; end: number }[]): Buffer {
+  const out = Buffer.allocUnsafe(pieces.reduce((size, piece) => size + piece.end - piece.start + 1, -1));
+  let at = 0;
+  for (const piece of pieces) {
+    if (at > 0) out[at++] = 0x2c;
+    at += bytes.copy(out, at, piece.start, piece.end);
+  }
+  return out;
+}
 
 function namesCaller(bytes: Buffer, start: number, end: number): boolean {
   const length = end - start - 2;
