@@ -39,7 +39,7 @@ function isNullableReference(node: JsonObject): boolean {
 function rewriteNullable(node: JsonObject, rewrite: (value: unknown) => unknown): JsonObject {
   const { anyOf, ...rest } = node;
   const named = (anyOf as unknown[]).find((alternative) => textAt(alternative, "type") !== "null");
-  return { ...(rewrite(rest) as JsonObject), if: { not: { type: "null" } }, then: rewrite(named) };
+  return { ...(rewrite(rest) as JsonObject), if: { type: "null" }, else: rewrite(named) };
 }
 
 function rewriteUnion(

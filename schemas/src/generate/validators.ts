@@ -4,7 +4,6 @@ import standalone from "ajv/dist/standalone/index.js";
 import { shortenId } from "../base.js";
 import { SchemasError } from "../error.js";
 import type { Catalogue } from "../source/catalogue.js";
-import type { JsonObject } from "../source/json.js";
 import { makeCompilable } from "./compilable.js";
 
 const ANNOTATIONS = ["x-tag", "x-values", "x-frames", "x-reply"];
@@ -39,22 +38,12 @@ export declare const validators: Record<string, Validator>;
 /** Source of `generated/validators.js`. Throws SchemasError `bad_schema`, naming the file. */
 export function writeValidators(catalogue: Catalogue): string {
   const ajv = createCompiler();
-  const names = new Map<string, string>();
-  for (const [id, schema] of catalogue.schemas) {
-    ajv.addSchema(makeCompilable(schema, id, catalogue));
-    names.set(exportName(id), id);
-  }
+  const names = new Map([...catalogue.schemas.keys()].map((id) => [exportName(id), id]));
+  for (const [id, schema] of catalogue.schemas) ajv.addSchema(makeCompilable(schema, id, catalogue));
   for (const id of catalogue.schemas.keys()) compileOne(ajv, id);
   const code = standalone.default(ajv, Object.fromEntries(names));
   const index = [...names].map(([name, id]) => `  ${JSON.stringify(shortenId(id))}: ${name},`);
   return `${importRuntime(code)}\nexport const validators = {\n${index.join("\n")}\n};\n`;
-}
-
-/** Checks one schema as ajv strict does, without the rewriting; the message is ajv's. */
-export function compileOriginal(catalogue: Catalogue, id: string): void {
-  const ajv = createCompiler();
-  for (const schema of catalogue.schemas.values()) ajv.addSchema(schema as JsonObject);
-  compileOne(ajv, id);
 }
 
 function compileOne(ajv: Ajv2020, id: string): void {
