@@ -18,6 +18,7 @@ const TYPE: usize = 396; // i32 number of the frame type, -1 when it is unknown,
 const NON_ASCII: usize = 400; // i32, not 0 when the host must check the UTF-8
 const STOPPED: usize = 404; // i32 where reading stopped
 const BARE: usize = 408; // i32 set of members whose value is a string of ASCII without escapes
+const WHOLE: usize = 412; // i32 how deep the message nests
 const STACK: usize = 512; // 128 × u8: for each open container, the byte that closes it
 const PLAIN: usize = 768; // 64 bytes: a name whose escapes are resolved
 const LIMIT: usize = 1024; // 309 decimal digits: the smallest integer that no double reaches
@@ -51,6 +52,7 @@ export function scan(length: i32): i32 {
   let bare: i32 = 0;
   let depth: i32 = 0;
   let deepest: i32 = 0;
+  let whole: i32 = 0;
   let closer: u32 = 0;
   let current: i32 = -1;
 
@@ -73,7 +75,10 @@ export function scan(length: i32): i32 {
       if (depth === MAX_DEPTH) return TOO_DEEP;
       if (depth) store<u8>(STACK + depth, <u8>closer);
       depth++;
-      if (depth > deepest) deepest = depth;
+      if (depth > deepest) {
+        deepest = depth;
+        if (depth > whole) whole = depth;
+      }
       closer = c + 2;
       p = skip(p + 1);
       if (load<u8>(p) !== closer) complete = false;
@@ -109,6 +114,7 @@ export function scan(length: i32): i32 {
           if (p !== end) return malformed(p);
           store<i32>(UNCALLED, uncalled);
           store<i32>(BARE, bare);
+          store<i32>(WHOLE, whole);
           store<i32>(NON_ASCII, nonAscii);
           return first === 0x7b ? WELL_FORMED : NOT_AN_OBJECT;
         }

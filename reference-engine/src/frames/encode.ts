@@ -5,7 +5,7 @@ import type { ErrorBody } from "./frame.js";
 import { quote } from "./quote.js";
 import { MAX_DEPTH } from "./scan.js";
 import type { JsonSpan } from "./span.js";
-import { cutCaller } from "./splice.js";
+import { callerMember, withoutCaller } from "./splice.js";
 
 /** Why a frame cannot be sent, in place of the buffer. */
 export interface Oversize {
@@ -46,8 +46,8 @@ export function encodeInvocation(frame: OutgoingInvocation, maxBytes = MAX_MESSA
   let tail = contextMembers(frame.traceparent, frame.baggage);
   let payload = data;
   if (caller !== undefined && data.kind === "object") {
-    payload = membersOf(data);
-    head += `{"_caller_worker_id":${quote(caller)}${payload.end > payload.start ? "," : ""}`;
+    payload = withoutCaller(data);
+    head += `{${callerMember(caller, payload)}`;
     tail = `}${tail}`;
   }
   if (metadata === undefined) return assemble(head, payload, `${tail}}`, undefined, maxBytes);
@@ -115,15 +115,6 @@ function write(out: Buffer, text: string, at: number, bytes: number): number {
 
 function byteLength(text: string): number {
   return text.length <= 2 ? text.length : Buffer.byteLength(text);
-}
-
-/** What lies between the braces of an object, without `_caller_worker_id` and without blanks when there is nothing. */
-function membersOf(data: JsonSpan): JsonSpan {
-  if (data.uncalled !== true) return cutCaller(data);
-  const { bytes, end, kind, depth } = data;
-  let start = data.start + 1;
-  while (bytes[start]! <= 0x20) start++;
-  return { bytes, start, end: end - 1, kind, depth, uncalled: true };
 }
 
 function contextMembers(traceparent: string | undefined, baggage: string | undefined): string {

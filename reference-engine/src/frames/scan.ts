@@ -29,6 +29,7 @@ const TYPE_WORD = 99;
 const NON_ASCII_WORD = 100;
 const STOPPED_WORD = 101;
 const BARE_WORD = 102;
+const WHOLE_WORD = 103;
 const LIMIT_AT = 1024;
 const NAMES_AT = 2048;
 const TYPES_AT = 4096;
@@ -61,7 +62,7 @@ export function scanMessage(message: Buffer): number {
   bytes.set(message, INPUT_AT);
   bytes[INPUT_AT + length] = 0;
   const outcome = scanner.scan(length);
-  if (outcome === WELL_FORMED && words[NON_ASCII_WORD] !== 0 && !isUtf8(message)) {
+  if ((outcome === WELL_FORMED || outcome === NOT_AN_OBJECT) && words[NON_ASCII_WORD] !== 0 && !isUtf8(message)) {
     words[STOPPED_WORD] = 0;
     return MALFORMED;
   }
@@ -109,6 +110,11 @@ export function endOf(number: number): number {
 
 export function depthOf(number: number): number {
   return words[DEPTHS_WORD + number]!;
+}
+
+/** Nested containers of the whole message. */
+export function messageDepth(): number {
+  return words[WHOLE_WORD]!;
 }
 
 /** Bytes that the scanner holds now. */

@@ -2,15 +2,38 @@
  * Cuts the members named `_caller_worker_id` out of an object payload, however their names are spelled, so that the
  * engine's own can be put in without making a duplicate.
  */
+import { quote } from "./quote.js";
 import type { JsonSpan } from "./span.js";
 
 const CALLER_MEMBER = "_caller_worker_id";
+
+/** A payload as the callee gets it: an object with `_caller_worker_id` set to `caller`, anything else as it is. */
+export function setCaller(data: JsonSpan, caller: string): Buffer {
+  if (data.kind !== "object") return data.bytes.subarray(data.start, data.end);
+  const rest = withoutCaller(data);
+  const head = Buffer.from(`{${callerMember(caller, rest)}`);
+  return Buffer.concat([head, rest.bytes.subarray(rest.start, rest.end), CLOSING]);
+}
+
+const CLOSING = Buffer.from("}");
+
+/** The member itself, with a comma when `rest`, from withoutCaller, has members to follow. */
+export function callerMember(caller: string, rest: JsonSpan): string {
+  return `"${CALLER_MEMBER}":${quote(caller)}${rest.end > rest.start ? "," : ""}`;
+}
+
+/** As cutCaller, at no cost for a payload that is proven to have nothing to cut. */
+export function withoutCaller(data: JsonSpan): JsonSpan {
+  if (data.uncalled !== true) return cutCaller(data);
+  const { bytes, end, kind, depth } = data;
+  return { bytes, start: skipBlank(bytes, data.start + 1, end - 1), end: end - 1, kind, depth, uncalled: true };
+}
 
 /**
  * The members of `data`, an object, without those named `_caller_worker_id`: a member list without braces and without
  * blanks or commas around it, empty when nothing remains. Copies only when there is something to cut.
  */
-export function cutCaller(data: JsonSpan): JsonSpan {
+function cutCaller(data: JsonSpan): JsonSpan {
   const { bytes } = data;
   const last = data.end - 1;
   const kept: { start: number; end: number }[] = [];

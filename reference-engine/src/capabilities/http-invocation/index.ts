@@ -2,7 +2,7 @@
 // unless the configuration has an entry `iii-http-functions`.
 import { EngineError } from "../../engine-error.js";
 import type { JsonSpan } from "../../frames/span.js";
-import { cutCaller } from "../../frames/splice.js";
+import { setCaller } from "../../frames/splice.js";
 import { type CallContext, type CreateCapability, SpanAnswer } from "../capability.js";
 import { createHttpFunction, type HttpFunction } from "./http-function.js";
 import { DEFAULT_URL_SECURITY, type Resolve, resolveBySystem, type UrlSecurity } from "./target.js";
@@ -57,8 +57,5 @@ async function answerCall(target: HttpFunction, namespace: string, call: CallCon
 
 /** The payload as the bytes it came in, with the caller's id when it is an object and a connection calls. */
 function composeBody(data: JsonSpan, caller: string | undefined): Buffer {
-  if (caller === undefined || data.kind !== "object") return data.bytes.subarray(data.start, data.end);
-  const rest = cutCaller(data).map((piece) => piece.bytes.subarray(piece.start, piece.end));
-  const head = `{"_caller_worker_id":${JSON.stringify(caller)}${rest.length > 0 ? "," : ""}`;
-  return Buffer.concat([Buffer.from(head), ...rest, Buffer.from("}")]);
+  return caller === undefined ? data.bytes.subarray(data.start, data.end) : setCaller(data, caller);
 }
