@@ -9,6 +9,9 @@ import { InvalidFile, type Problem } from "./problem.js";
 /** No file that a person writes is larger. */
 const LARGEST_FILE = 1024 * 1024;
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the text shows what a file may hold
+const REFERENCE_FORMS = "${NAME} or ${NAME:default}";
+
 export type Path = readonly (string | number)[];
 
 /** A file that was read; `problemAt` places whatever later checks find. */
@@ -58,8 +61,7 @@ export function parseYaml(file: string, source: string, env: NodeJS.ProcessEnv):
             }
           : {
               message: `"${subject}" is not a reference to an environment variable`,
-              advice:
-                'Write ${NAME} or ${NAME:default}; for the characters themselves write "\\x24{" in double quotes.',
+              advice: `Write ${REFERENCE_FORMS}; for the characters themselves write "\\x24{" in double quotes.`,
             }),
       })),
     );

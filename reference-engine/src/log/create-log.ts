@@ -18,7 +18,7 @@ export interface Log {
 /** `NO_COLOR` set to anything but the empty string means no colour (https://no-color.org). */
 export function createLog(level: LogLevel, stream: NodeJS.WriteStream & { fd: number }, env: NodeJS.ProcessEnv): Log {
   if (stream.isTTY) {
-    const colorize = (env["NO_COLOR"] ?? "") === "";
+    const colorize = (env.NO_COLOR ?? "") === "";
     const pretty = buildPretty({
       colorize,
       destination: stream.fd,

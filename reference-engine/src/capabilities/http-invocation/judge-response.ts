@@ -1,8 +1,8 @@
 // From what happened on the wire of an HTTP-invoked function to the outcome of the invocation (HTTP status mapping).
 import { STATUS_CODES } from "node:http";
 import type { ErrorBody } from "../../frames/frame.js";
+import { proveValue } from "../../frames/prove.js";
 import { type JsonSpan, parseSpan } from "../../frames/span.js";
-import { proveJson } from "./prove-json.js";
 import type { ExchangeOutcome } from "./send-request.js";
 
 /** `result: undefined` means success without a result. */
@@ -22,7 +22,7 @@ export function judgeOutcome(outcome: ExchangeOutcome): Judgement {
 function judgeResponse(status: number, body: Buffer): Judgement {
   if (status >= 400) return failedByStatus(status, body);
   if (body.length === 0) return { ok: true, result: undefined };
-  const result = proveJson(body);
+  const result = proveValue(body);
   if (result !== undefined) return { ok: true, result };
   if (status >= 300) return { ok: true, result: undefined };
   return failed("invalid_response", `HTTP ${status}: the body is not JSON`);
@@ -30,11 +30,11 @@ function judgeResponse(status: number, body: Buffer): Judgement {
 
 /** `{"error": {"code", "message"}}` speaks for itself; anything else is told by its status line. */
 function failedByStatus(status: number, body: Buffer): Judgement {
-  const document = proveJson(body);
+  const document = proveValue(body);
   const named = document === undefined ? undefined : errorMember(parseSpan(document));
   if (named === undefined) return failed("http_error", `HTTP ${status} ${STATUS_CODES[status] ?? ""}`.trimEnd());
-  const code = typeof named["code"] === "string" ? named["code"] : "http_error";
-  const message = typeof named["message"] === "string" ? named["message"] : "HTTP request failed";
+  const code = typeof named.code === "string" ? named.code : "http_error";
+  const message = typeof named.message === "string" ? named.message : "HTTP request failed";
   return failed(code, message);
 }
 

@@ -8,7 +8,7 @@ import { isPrivateAddress } from "./address-rules.js";
 
 /** What the operator allows; the member `security` of the entry `iii-http-functions`. */
 export interface UrlSecurity {
-  /** Globs on the host, `*` for any run of characters; compared in lower case. */
+  /** Globs on the host, `*` for any run of characters; compared in lower case. An empty list means every host. */
   readonly url_allowlist: readonly string[];
   /** Refuse addresses that are not public, whether written or resolved. */
   readonly block_private_ips: boolean;
@@ -45,7 +45,8 @@ export function checkUrl(text: string, security: UrlSecurity): { ok: true; url: 
   if ((url.protocol !== "https:" && url.protocol !== "http:") || host === "")
     return { ok: false, fault: "Invalid URL" };
   if (security.require_https && url.protocol !== "https:") return { ok: false, fault: "HTTPS is required" };
-  if (!security.url_allowlist.some((glob) => matchHost(glob, host)))
+  const { url_allowlist } = security;
+  if (url_allowlist.length > 0 && !url_allowlist.some((glob) => matchHost(glob, host)))
     return { ok: false, fault: "URL not in allowlist" };
   if (security.block_private_ips && isIP(host) !== 0 && isPrivateAddress(host)) {
     return { ok: false, fault: "Private IP blocked" };
