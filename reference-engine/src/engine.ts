@@ -1,7 +1,7 @@
 /** The engine as a value: made from options, started, asked for its state, stopped. */
 import type { CreateCapability } from "./capabilities/capability.js";
 import type { EngineLimits } from "./defaults.js";
-import { EngineError } from "./engine-error.js";
+import { ReferenceEngine } from "./reference-engine.js";
 
 /** What the engine writes its log to; a pino logger fits as it is. Fields never hold payloads or tokens. */
 export interface EngineLog {
@@ -126,6 +126,7 @@ export interface Engine {
   status(): EngineStatus;
 }
 
-export function createEngine(_options: EngineOptions = {}): Engine {
-  throw new EngineError("not_built", "the engine is not assembled yet");
+/** Makes an engine that is not started yet. Throws when two capabilities provide the same id. */
+export function createEngine(options: EngineOptions = {}): Engine {
+  return new ReferenceEngine(options);
 }
