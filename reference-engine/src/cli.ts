@@ -1,12 +1,12 @@
-// The command line of the engine: parses arguments, runs one command, sets the exit code.
+// The command line of the engine: parses arguments, runs one command, sets the exit code. A command's modules are loaded
+// when it runs, so that help and wrong usage answer at once.
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { runCheckConfig } from "./cli/check-config.js";
-import { type DoctorOptions, runDoctor } from "./cli/doctor.js";
+import type { DoctorOptions } from "./cli/doctor.js";
 import { EXIT, type ExitCode } from "./cli/exit-codes.js";
-import { runStart, type StartOptions } from "./cli/start.js";
+import type { StartOptions } from "./cli/start.js";
 import { describeProblem, InvalidFile } from "./config/problem.js";
-import { LOG_LEVELS } from "./log/create-log.js";
+import { LOG_LEVELS } from "./log/levels.js";
 
 const EXIT_CODES = `
 Exit codes:
@@ -40,13 +40,19 @@ Examples:
   triad-engine start --config engine.yaml --log-level debug
 ${EXIT_CODES}`,
     )
-    .action(async (options: StartOptions) => finish(await runStart(options)));
+    .action(async (options: StartOptions) => {
+      const { runStart } = await import("./cli/start.js");
+      finish(await runStart(options));
+    });
   program
     .command("check-config")
     .description("Say whether a configuration file is valid, and if not, every line, key and rule.")
     .argument("<file>", "configuration file (YAML)")
     .addHelpText("after", `\nExample:\n  triad-engine check-config engine.yaml\n${EXIT_CODES}`)
-    .action((file: string) => finish(runCheckConfig(file)));
+    .action(async (file: string) => {
+      const { runCheckConfig } = await import("./cli/check-config.js");
+      finish(runCheckConfig(file));
+    });
   program
     .command("doctor")
     .description("Examine a running engine: what should be there against what is, and every number against the others.")
@@ -73,7 +79,10 @@ Examples:
   triad-engine doctor --url ws://engine.example:49134 --health http://engine.example:49130 --json
 ${EXIT_CODES}`,
     )
-    .action(async (options: DoctorOptions) => finish(await runDoctor(options)));
+    .action(async (options: DoctorOptions) => {
+      const { runDoctor } = await import("./cli/doctor.js");
+      finish(await runDoctor(options));
+    });
   return program;
 }
 

@@ -5,7 +5,8 @@ import { defaultConfig, loadConfig } from "../config/load-config.js";
 import { createEngine, type Engine } from "../engine.js";
 import { EngineError } from "../engine-error.js";
 import { type HealthServer, startHealthServer } from "../health/health-server.js";
-import { createLog, type Log, type LogLevel } from "../log/create-log.js";
+import { createLog, type Log } from "../log/create-log.js";
+import type { LogLevel } from "../log/levels.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 
 export interface StartOptions {

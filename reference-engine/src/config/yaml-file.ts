@@ -2,7 +2,7 @@
 // placed in the file: which line, which key, which rule.
 import { readFileSync, statSync } from "node:fs";
 import { closestMatch } from "leven";
-import { type Document, isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, LineCounter, type Node, type Pair, parseDocument, visit } from "yaml";
 import { type Expanded, expandVariables } from "./expand-variables.js";
 import { InvalidFile, type Problem } from "./problem.js";
 
@@ -81,7 +81,7 @@ export function parseYaml(file: string, source: string, env: NodeJS.ProcessEnv):
   }
   return {
     file,
-    value: toValue(document, file),
+    value: toValue(document, (offset) => ({ file, ...place(expanded.sourceOffset(offset)) })),
     problemAt: (path, problem, at = "value") => {
       const found = locate(document, path);
       const range = (at === "key"
@@ -114,11 +114,23 @@ function describeYamlCode(code: string): string {
   return `is not valid YAML: ${code.toLowerCase().replaceAll("_", " ")}`;
 }
 
-function toValue(document: Document, file: string): unknown {
+/** An alias without its anchor, or aliases that multiply beyond reason, show only here. */
+function toValue(
+  document: Document,
+  problemAt: (offset: number) => Pick<Problem, "file" | "line" | "column">,
+): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw new InvalidFile([{ file, rule: "yaml", message: (error as Error).message }]);
+  } catch {
+    let offset = 0;
+    visit(document, {
+      Alias: (_key, node) => {
+        offset = node.range?.[0] ?? 0;
+        return visit.BREAK;
+      },
+    });
+    const message = "holds an alias (`*name`) without its anchor, or aliases that multiply too far";
+    throw new InvalidFile([{ ...problemAt(offset), rule: "yaml", message }]);
   }
 }
 

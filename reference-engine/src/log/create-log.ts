@@ -1,10 +1,8 @@
 // The engine's log: one JSON object a line in a pipe, aligned text on a terminal. Callers log ids, counts and reasons;
 // payloads, tokens and keys have no place in it.
-import { destination, type Level, type Logger, pino } from "pino";
+import { destination, type Logger, pino } from "pino";
 import { build as buildPretty } from "pino-pretty";
-
-export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
-export type LogLevel = Level | "silent";
+import type { LogLevel } from "./levels.js";
 
 /** Lines that a reader of the pipe does not take wait up to this many bytes; later ones are dropped, the engine goes on. */
 const LARGEST_BACKLOG = 16 * 1024 * 1024;
