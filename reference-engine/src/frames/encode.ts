@@ -2,7 +2,7 @@
  * Frames that the engine sends, each as one buffer that is allocated once. Payloads are copied as the bytes they are.
  */
 import type { ErrorBody } from "./frame.js";
-import { quote } from "./quote.js";
+import { quote, stringify } from "./quote.js";
 import { MAX_DEPTH } from "./scan.js";
 import type { JsonSpan } from "./span.js";
 import { callerMember, withoutCaller } from "./splice.js";
@@ -71,7 +71,7 @@ export function encodeSmall(frame: Readonly<Record<string, unknown>> & { readonl
   let text = "";
   for (const [name, value] of Object.entries(frame)) {
     if (value === undefined) continue;
-    const valueText = isSpan(value) ? value.bytes.toString("utf8", value.start, value.end) : JSON.stringify(value);
+    const valueText = isSpan(value) ? value.bytes.toString("utf8", value.start, value.end) : stringify(value);
     text += `${text === "" ? "{" : ","}${quote(name)}:${valueText}`;
   }
   return Buffer.from(`${text}}`);
@@ -125,7 +125,7 @@ function contextMembers(traceparent: string | undefined, baggage: string | undef
 }
 
 function errorText({ code, message, stacktrace }: ErrorBody): string {
-  return JSON.stringify(stacktrace === undefined ? { code, message } : { code, message, stacktrace });
+  return stringify(stacktrace === undefined ? { code, message } : { code, message, stacktrace });
 }
 
 function isSpan(value: unknown): value is JsonSpan {

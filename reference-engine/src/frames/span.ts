@@ -3,6 +3,8 @@
  * the engine as spans: nobody builds objects from them unless somebody has to look inside.
  */
 
+import { stringify } from "./quote.js";
+
 export type JsonKind = "object" | "array" | "string" | "number" | "boolean" | "null";
 
 /** `bytes[start, end)` is the value, without white space around it. */
@@ -22,16 +24,12 @@ const NULL_BYTES = Buffer.from("null");
 /** The value `null`, as read for an absent `data` or `config`. */
 export const NULL_SPAN: JsonSpan = { bytes: NULL_BYTES, start: 0, end: 4, kind: "null", depth: 0, uncalled: true };
 
-/**
- * Encodes a JavaScript value, such as the result of a built-in function. Throws a TypeError for what JSON cannot
- * hold: undefined, functions, cycles. A lone surrogate comes out as an escape, so it is replaced by U+FFFD.
- */
+/** Encodes a JavaScript value, such as the result of a built-in function. Throws a TypeError for what JSON cannot hold. */
 export function spanOf(value: unknown): JsonSpan {
   if (value === null) return NULL_SPAN;
-  const text = JSON.stringify(value, replaceLoneSurrogates) as string | undefined;
-  if (text === undefined) throw new TypeError(`expected a JSON value, got ${typeof value}`);
+  const text = stringify(value);
   const bytes = Buffer.from(text);
-  return { bytes, start: 0, end: bytes.length, kind: kindOfByte(bytes[0]!), depth: depthOf(JSON.parse(text)) };
+  return { bytes, start: 0, end: bytes.length, kind: kindOfByte(bytes[0]!), depth: depthOf(text) };
 }
 
 /** The value as JavaScript sees it. Integers above 2^53 lose precision; of members with one name the last counts. */
@@ -68,23 +66,17 @@ export function kindOfByte(byte: number): JsonKind {
   }
 }
 
-function depthOf(value: unknown): number {
-  if (typeof value !== "object" || value === null) return 0;
+function depthOf(text: string): number {
+  let depth = 0;
   let deepest = 0;
-  for (const inner of Object.values(value)) deepest = Math.max(deepest, depthOf(inner));
-  return deepest + 1;
-}
-
-function replaceLoneSurrogates(this: unknown, _key: string, value: unknown): unknown {
-  if (typeof value === "string") return toWellFormed(value);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const keys = Object.keys(value);
-  if (keys.every((key) => toWellFormed(key) === key)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [toWellFormed(key), inner]));
-}
-
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-
-function toWellFormed(text: string): string {
-  return text.replace(LONE_SURROGATE, "\uFFFD");
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22) quoted = !quoted;
+    else if (quoted) {
+      if (code === 0x5c) i++;
+    } else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (code === 0x7d || code === 0x5d) depth--;
+  }
+  return deepest;
 }
