@@ -1,6 +1,6 @@
 /** Entries of the catalogue: implementations that the kit knows how to start, with what they declare. */
 import { existsSync, readdirSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
 import { KitError } from "../errors.js";
 import { requireFormat } from "../files/kit-schema.js";
 import { kitPath, repositoryPath } from "../files/paths.js";
@@ -128,6 +128,10 @@ function checkEntry(entry: EntryFile, file: YamlFile, shown: string): void {
       fail("/start/ready/line", `not a regular expression: ${(error as Error).message}`);
     }
   }
+  for (const [pointer, files] of filesOf(entry)) {
+    const outside = Object.keys(files).find((name) => isAbsolute(name) || relative("", name).startsWith(".."));
+    if (outside !== undefined) fail(pointer, `file "${outside}" lies outside of {dir}`);
+  }
   const url = entry.start.url ?? LAUNCH_DEFAULTS.url;
   const texts = [
     ...entry.start.command,
@@ -137,4 +141,12 @@ function checkEntry(entry: EntryFile, file: YamlFile, shown: string): void {
   if (url.includes("{port}") && !texts.some((text) => text.includes("{port}"))) {
     fail("/start", "nothing tells the subject its port: put {port} into command, env or files, or give a fixed url");
   }
+}
+
+function filesOf({ start, variants = {} }: EntryFile): [pointer: string, files: Readonly<Record<string, string>>][] {
+  const ofVariants = Object.entries(variants).map(([name, variant]): [string, Readonly<Record<string, string>>] => [
+    `/variants/${name}/files`,
+    variant.files ?? {},
+  ]);
+  return [["/start/files", start.files ?? {}], ...ofVariants];
 }

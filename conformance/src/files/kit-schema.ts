@@ -32,7 +32,7 @@ export function requireFormat(format: KitFormat, file: YamlFile, shown: string):
 }
 
 function compile(format: KitFormat): ValidateFunction {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false });
   const validate = ajv.compile(JSON.parse(readFileSync(kitPath("schemas", `${format}.json`), "utf8")));
   compiled.set(format, validate);
   return validate;

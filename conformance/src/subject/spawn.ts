@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { KitError } from "../errors.js";
 import { Child } from "./child.js";
 import { applyVariant, fillLaunch, type Launch } from "./launch.js";
@@ -143,10 +143,7 @@ export class Spawned implements OwnSubject {
 
   async #writeFiles(): Promise<void> {
     for (const [name, text] of Object.entries(this.#launch.files)) {
-      const path = resolve(this.#dir, name);
-      if (relative(this.#dir, path).startsWith("..")) {
-        throw new KitError("bad_file_name", `file "${name}" of ${this.#launch.name} lies outside of {dir}`, 2);
-      }
+      const path = join(this.#dir, name);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text);
     }

@@ -1,0 +1,145 @@
+/** Gets hold of the subject, lets the runner judge it, and lets go of it again, whatever happens in between. */
+import { KitError } from "../errors.js";
+import type { RunOutcome } from "../result/outcome.js";
+import type { RunPlan } from "../result/request.js";
+import type { Greeting, RunError, SubjectFacts } from "../result/result.js";
+import { executeRun } from "../run/index.js";
+import { attachSubject } from "../subject/attach.js";
+import { connectSubject } from "../subject/connected.js";
+import { createSubjectFactory } from "../subject/factory.js";
+import { greetEngine } from "../subject/greet.js";
+import { hideQuery } from "../subject/port.js";
+import { prepareSpawned } from "../subject/spawn.js";
+import type { Subject } from "../subject/subject.js";
+import type { EngineOptions } from "./engine-options.js";
+import { createProgress } from "./progress.js";
+import type { ChosenSubject } from "./source.js";
+
+export interface Judged {
+  facts: SubjectFacts;
+  outcome: RunOutcome;
+}
+
+export async function judgeSubject(
+  chosen: ChosenSubject,
+  options: EngineOptions,
+  plan: RunPlan,
+  seed: string,
+): Promise<Judged> {
+  const errors: RunError[] = [];
+  const tell = (error: unknown) => errors.push(asRunError(error));
+  let subject: Subject | undefined;
+  let greeting: Greeting | undefined;
+  let outcome: RunOutcome = { scenarios: [], errors: [] };
+  const interruption = listenForInterrupt();
+  try {
+    subject = await openSubject(chosen, options);
+    await untilAborted(subject.start(), interruption.signal);
+    greeting = await untilAborted(greetEngine(subject.url, options.timeFactor), interruption.signal);
+    void subject.died.then(({ code, signal, output }) => {
+      const how = signal ? `signal ${signal}` : `exit status ${code}`;
+      errors.push({
+        code: "subject_died",
+        message: `the subject ended by itself during the run, with ${how}\n${output}`.trimEnd(),
+      });
+    });
+    outcome = await execute(chosen, options, plan, seed, subject, interruption.signal);
+  } catch (error) {
+    tell(error);
+  } finally {
+    interruption.end();
+    await letGo(subject).catch(tell);
+  }
+  if (interruption.signal.aborted && !errors.some(({ code }) => code === "interrupted"))
+    errors.push({ code: "interrupted", message: "the run was interrupted" });
+  return {
+    facts: factsOf(chosen, subject?.url, greeting),
+    outcome: { scenarios: outcome.scenarios, errors: [...errors, ...outcome.errors] },
+  };
+}
+
+async function openSubject({ source }: ChosenSubject, options: EngineOptions): Promise<Subject> {
+  if (source.how === "connected") return connectSubject(source.url);
+  if (source.how === "spawned") return prepareSpawned(source.launch, { variant: options.variant });
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  return attachSubject({
+    url: source.url,
+    launch: source.launch,
+    variant: options.variant,
+    withinMs: options.attachTimeout,
+    say,
+  });
+}
+
+async function execute(
+  { source }: ChosenSubject,
+  options: EngineOptions,
+  plan: RunPlan,
+  seed: string,
+  subject: Subject,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  const progress = createProgress(process.stderr);
+  try {
+    return await executeRun({
+      plan,
+      subject,
+      subjects: source.how === "spawned" ? createSubjectFactory(source.launch) : undefined,
+      jobs: options.jobs,
+      seed,
+      timeFactor: options.timeFactor,
+      timeoutMs: options.timeout,
+      transcripts: options.transcripts,
+      onProgress: (sign) => progress.update(sign),
+      signal,
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+async function letGo(subject: Subject | undefined): Promise<void> {
+  if (!subject) return;
+  if ("release" in subject && typeof subject.release === "function") await subject.release();
+  else await subject.stop();
+}
+
+function factsOf(chosen: ChosenSubject, url: string | undefined, greeting: Greeting | undefined): SubjectFacts {
+  const { source, entry, name, profiles, features } = chosen;
+  return {
+    kind: "engine",
+    name,
+    version: entry?.version ?? greeting?.version ?? "unknown",
+    ...(entry?.language === undefined ? {} : { language: entry.language }),
+    how: source.how,
+    ...(url === undefined ? {} : { url: hideQuery(url) }),
+    profiles,
+    features,
+    ...(greeting ? { greeting } : {}),
+  };
+}
+
+function asRunError(error: unknown): RunError {
+  if (error instanceof KitError) return { code: error.code, message: error.message };
+  return { code: "kit_failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+/** The first Ctrl-C ends the run in order, with a report of what there is; a second one ends the kit at once. */
+function listenForInterrupt(): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(1);
+    controller.abort();
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  return { signal: controller.signal, end: () => process.off("SIGINT", onSignal).off("SIGTERM", onSignal) };
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new KitError("interrupted", "interrupted before the subject was ready", 1));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
