@@ -35,7 +35,7 @@ function check(...body: string[]): { count: number; found: string[]; faults: Fau
   return { count, faults, found: faults.map(({ code, line }) => `${line} ${code}`) };
 }
 
-test("messages, one a line or one in all, and parts of contracts pass when they fit", () => {
+test("messages, one, one a line or parted by empty lines, and parts of contracts pass when they fit", () => {
   const { count, found } = check(
     "```json from-worker",
     '{"type":"count","n":1}',
@@ -47,6 +47,13 @@ test("messages, one a line or one in all, and parts of contracts pass when they 
     '  "type": "count", "n": 3',
     "}",
     "```",
+    "```json from-worker",
+    "{",
+    '  "type": "count", "n": 3',
+    "}",
+    "",
+    '{"type":"count","n":4}',
+    "```",
     "```json math::add request",
     "[1]",
     "```",
@@ -55,7 +62,7 @@ test("messages, one a line or one in all, and parts of contracts pass when they 
     "```",
   );
   assert.equal(found, []);
-  assert.is(count, 5);
+  assert.is(count, 7);
 });
 
 test("a message that does not fit is reported at its own line, with what is wrong", () => {

@@ -1,5 +1,6 @@
 // Every JSON example of the text says in its info string what it is an example of, and is judged by that schema:
-//   ```json from-worker                      messages that a worker sends, one a line or one in all
+//   ```json from-worker                      messages that a worker sends: one, or several,
+//                                            one a line or parted by empty lines
 //   ```json from-engine                      messages that the engine sends
 //   ```json engine::functions::list request  a part of a contract: request, response, config, payload
 //   ```json common/error-body.json           any schema, by its id below the base
@@ -85,19 +86,33 @@ function chooseSchema(info: string, judge: Judge): { schemaOf: (value: unknown) 
   return `"${info}" does not say what the example is: write json from-worker, json from-engine, json <contract id> <part> or json <schema>.json`;
 }
 
+/** The values of a fence: one in all, or several, parted by empty lines or one on each line. */
 function readValues(fence: Fence, refuse: (code: "example_json", line: number, message: string) => void): Example[] {
-  try {
-    return [{ value: JSON.parse(fence.body), line: fence.line + 1 }];
-  } catch {
-    return fence.body.split("\n").flatMap((text, index): Example[] => {
-      const line = fence.line + 1 + index;
-      if (text.trim() === "") return [];
-      try {
-        return [{ value: JSON.parse(text), line }];
-      } catch (error) {
-        refuse("example_json", line, error instanceof Error ? error.message : String(error));
-        return [];
+  const examples: Example[] = [];
+  const lines = fence.body.split("\n");
+  const first = fence.line + 1;
+  for (let start = 0; start < lines.length; start += 1) {
+    if ((lines[start] ?? "").trim() === "") continue;
+    let end = start + 1;
+    while (end < lines.length && (lines[end] ?? "").trim() !== "") end += 1;
+    const whole = parseJson(lines.slice(start, end).join("\n"));
+    if ("value" in whole) examples.push({ value: whole.value, line: first + start });
+    else {
+      for (let index = start; index < end; index += 1) {
+        const one = parseJson(lines[index] ?? "");
+        if ("value" in one) examples.push({ value: one.value, line: first + index });
+        else refuse("example_json", first + index, one.message);
       }
-    });
+    }
+    start = end;
+  }
+  return examples;
+}
+
+function parseJson(text: string): { value: unknown } | { message: string } {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { message: error instanceof Error ? error.message : String(error) };
   }
 }
