@@ -72,6 +72,7 @@ export class ReferenceEngine implements Engine {
         triggers: this.triggers,
         invocationProvider: created.find((capability) => capability.invocationProvider)?.invocationProvider,
         note: (connection, fields, message) => this.log.warn({ worker_id: connection.workerId, ...fields }, message),
+        enter: (what, step) => this.lifecycle.enter(what, step),
       },
       new Names(),
       this.router,

@@ -168,17 +168,22 @@ export class Lifecycle {
   #dispatch(connection: Connection, frame: WorkerFrame): void {
     switch (frame.type) {
       case "invokefunction":
-        return this.#invoke(connection, frame);
+        this.#invoke(connection, frame);
+        break;
       case "invocationresult":
-        return this.router.settle(connection, frame);
+        this.router.settle(connection, frame);
+        break;
       case "ping":
-        return connection.deliver(PONG);
+        connection.deliver(PONG);
+        break;
       case "pong":
-        return;
+        break;
       case "triggerregistrationresult":
-        return this.registrations.triggers.answer(connection, frame.id, frame.error);
+        this.registrations.triggers.answer(connection, frame.id, frame.error);
+        break;
       case "reattach":
-        return this.#reattach(connection, frame);
+        this.#reattach(connection, frame);
+        break;
       default:
         if (connection.state === "ready") applyRegistration(this.registrations, connection, frame);
         else if (!connection.held.push(frame)) refuseForLimit(this.registrations, connection, frame);

@@ -100,8 +100,14 @@ export class Listener {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on("error", () => socket.destroy());
     const path = pathOf(request);
-    if (path !== "/" && path !== "/otel") return this.#turnAway(socket, "404 Not Found", "unknown_path");
-    if (!this.#events.admit()) return this.#turnAway(socket, "503 Service Unavailable", "too_many_connections");
+    if (path !== "/" && path !== "/otel") {
+      this.#turnAway(socket, "404 Not Found", "unknown_path");
+      return;
+    }
+    if (!this.#events.admit()) {
+      this.#turnAway(socket, "503 Service Unavailable", "too_many_connections");
+      return;
+    }
     this.#upgrader.handleUpgrade(request, socket, head, (ws) => {
       this.#endHandshake(socket);
       if (path === "/") this.#events.worker(ws, socket as Socket);

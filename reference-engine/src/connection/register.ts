@@ -3,7 +3,7 @@ import type { InvocationProvider } from "../capabilities/capability.js";
 import { encodeSmall } from "../frames/encode.js";
 import type { RegisterFunctionFrame, RegisterTriggerFrame, RegisterTriggerTypeFrame } from "../frames/frame.js";
 import { detachSpan, type JsonSpan } from "../frames/span.js";
-import { DEFAULT_NAMESPACE, type Functions } from "../registry/functions.js";
+import { DEFAULT_NAMESPACE, type Functions, type PeerFunction } from "../registry/functions.js";
 import { sizeOf } from "../registry/quota.js";
 import { encodeFailure } from "../registry/tell-provider.js";
 import type { Triggers } from "../registry/triggers.js";
@@ -16,27 +16,34 @@ export interface RegistrationContext {
   readonly invocationProvider: InvocationProvider | undefined;
   /** A registration was refused without an answer; the protocol has none for it. */
   readonly note: (connection: Connection, fields: object, message: string) => void;
+  /** The lifecycle's own: what comes back later enters the engine through it. */
+  readonly enter: (what: string, step: () => void) => void;
 }
 
 export function applyRegistration(context: RegistrationContext, connection: Connection, frame: HeldFrame): void {
   const namespace = connection.namespace!;
   switch (frame.type) {
     case "registerfunction":
-      return registerFunction(context, connection, namespace, frame);
+      registerFunction(context, connection, namespace, frame);
+      break;
     case "unregisterfunction":
-      return context.functions.unregister(connection, namespace, frame.id);
+      context.functions.unregister(connection, namespace, frame.id);
+      break;
     case "registertriggertype":
-      return registerTriggerType(context, connection, namespace, frame);
+      registerTriggerType(context, connection, namespace, frame);
+      break;
     case "unregistertriggertype":
-      return context.triggers.unregisterType(connection, frame.id);
+      context.triggers.unregisterType(connection, frame.id);
+      break;
     case "registertrigger":
-      return registerTrigger(context, connection, namespace, frame);
+      registerTrigger(context, connection, namespace, frame);
+      break;
     case "unregistertrigger":
       context.triggers.unbind(frame.id, connection);
-      return;
+      break;
     case "registerservice":
       // A record of older libraries that nothing depends on (LIF-34).
-      return;
+      break;
   }
 }
 
@@ -58,40 +65,53 @@ function registerFunction(
   namespace: string,
   frame: RegisterFunctionFrame,
 ): void {
-  const { id, description, invocation } = frame;
-  let handle: ReturnType<typeof prepare>;
-  if (invocation !== undefined) {
-    handle = prepare(context, peer, namespace, frame);
-    if (handle === undefined) return;
+  const { id, description } = frame;
+  const prepared = frame.invocation === undefined ? undefined : prepare(context, peer, namespace, frame);
+  if (prepared?.ok === false) {
+    noteRefusal(context, peer, id, prepared.reason);
+    return;
   }
-  const outcome = context.functions.register({
+  const entry: PeerFunction = {
     id,
     namespace,
     peer,
     capability: undefined,
-    handle,
+    handle: prepared?.handle,
     validateBy: undefined,
     description,
     requestFormat: keep(frame.request_format),
     responseFormat: keep(frame.response_format),
     metadata: keep(frame.metadata),
     size: sizeOf(id, namespace, description, frame.request_format, frame.response_format, frame.metadata),
-  });
+  };
+  const outcome = context.functions.register(entry);
   if (!outcome.ok) peer.deliver(encodeConflict(namespace, id, outcome.owner));
+  prepared?.checked
+    ?.catch((cause: unknown) => String(cause))
+    .then((reason) => {
+      if (reason === undefined) return;
+      context.enter("withdraw", () => {
+        noteRefusal(context, peer, id, reason);
+        context.functions.withdraw(entry);
+      });
+    });
 }
 
-/** Undefined when the function cannot be invoked over HTTP; that is logged and not answered (HIV-3). */
-function prepare(context: RegistrationContext, peer: Connection, namespace: string, frame: RegisterFunctionFrame) {
-  const prepared = context.invocationProvider?.prepare({
-    functionId: frame.id,
-    namespace,
-    workerId: peer.workerId,
-    invocation: frame.invocation!,
-  });
-  if (prepared?.ok === true) return prepared.handle;
-  const reason = prepared?.reason ?? "this engine has no capability for functions invoked over HTTP";
-  context.note(peer, { function_id: frame.id, reason }, "an HTTP-invoked function is not registered");
-  return undefined;
+/** What is wrong with a function invoked over HTTP is logged and not answered (HIV-3). */
+function noteRefusal(context: RegistrationContext, peer: Connection, function_id: string, reason: string): void {
+  context.note(peer, { function_id, reason }, "an HTTP-invoked function is not registered");
+}
+
+function prepare(
+  context: RegistrationContext,
+  peer: Connection,
+  namespace: string,
+  frame: RegisterFunctionFrame,
+): ReturnType<InvocationProvider["prepare"]> {
+  const provider = context.invocationProvider;
+  if (provider === undefined || frame.invocation === undefined)
+    return { ok: false, reason: "this engine has no capability for functions invoked over HTTP" };
+  return provider.prepare({ functionId: frame.id, namespace, workerId: peer.workerId, invocation: frame.invocation });
 }
 
 function registerTriggerType(
@@ -130,8 +150,10 @@ function registerTrigger(
   const refuse = (error: { code: string; message: string }): void =>
     owner.deliver(encodeFailure(id, trigger_type, function_id, error));
   for (const member of ["namespace", "trigger_namespace"] as const)
-    if (frame[member]?.trim() === "")
-      return refuse({ code: "INVALID_NAMESPACE", message: `${member} of trigger ${id} must not be blank` });
+    if (frame[member]?.trim() === "") {
+      refuse({ code: "INVALID_NAMESPACE", message: `${member} of trigger ${id} must not be blank` });
+      return;
+    }
   const outcome = context.triggers.bind({
     id,
     triggerType: trigger_type,

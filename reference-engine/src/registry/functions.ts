@@ -160,6 +160,13 @@ export class Functions {
     this.#drop(slot);
   }
 
+  /** Removes exactly this registration or claim; one that has replaced it stays. */
+  withdraw(entry: PeerFunction): void {
+    const { peer, namespace, id } = entry;
+    const slot = this.#slots.get(id)?.get(namespace);
+    if (slot?.active === entry || slot?.claims.get(peer) === entry) this.unregister(peer, namespace, id);
+  }
+
   /** One synchronous pass over everything that is the peer's. Its ids go to `successor`, or to whoever waits. */
   removePeer(peer: Peer, successor: Peer | undefined): void {
     const holdings = this.#holdings.get(peer);

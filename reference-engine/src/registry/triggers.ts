@@ -155,9 +155,11 @@ export class Triggers {
       this.#judge(trigger, verdict.error);
       return;
     }
-    verdict.then(({ error }) => {
-      if (this.#byId.get(trigger.id) === trigger && trigger.type === type) this.#judge(trigger, error);
-    });
+    verdict
+      .then(({ error }) => {
+        if (this.#byId.get(trigger.id) === trigger && trigger.type === type) this.#judge(trigger, error);
+      })
+      .catch((cause: unknown) => this.#fault(cause, `trigger ${trigger.id} could not be settled`));
   }
 
   #judge(trigger: Trigger, error: ErrorBody | undefined): void {

@@ -67,7 +67,7 @@ export class LocalCall implements CallContext {
   #request(): unknown {
     const request = parseSpan(this.data);
     if (this.caller !== undefined && this.data.kind === "object")
-      (request as Record<string, unknown>)["_caller_worker_id"] = this.caller.workerId;
+      (request as { _caller_worker_id?: string })._caller_worker_id = this.caller.workerId;
     return request;
   }
 

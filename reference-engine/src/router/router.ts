@@ -6,12 +6,13 @@ import { randomUUID } from "node:crypto";
 import type { EngineCall, Outcome } from "../capabilities/capability.js";
 import type { Counters } from "../counters.js";
 import { forwardBaggage } from "../frames/baggage.js";
-import { encodeInvocation, encodeResult, isOversize } from "../frames/encode.js";
+import { encodeInvocation, isOversize } from "../frames/encode.js";
 import type { ErrorBody, InvocationResultFrame, InvokeFunctionFrame } from "../frames/frame.js";
 import type { JsonSpan } from "../frames/span.js";
 import { forwardTraceparent } from "../frames/traceparent.js";
 import { DEFAULT_NAMESPACE, type Functions, type RegisteredFunction } from "../registry/functions.js";
 import type { Peer } from "../registry/peer.js";
+import { type Asked, describeMissing, describeMissingToEngine, encodeAnswer, REPLACED, STOPPED } from "./answers.js";
 import { enqueue } from "./enqueue.js";
 import { LocalCall, type ReportFailure } from "./local-call.js";
 import type { Pending } from "./pending.js";
@@ -28,9 +29,6 @@ interface Payload {
   readonly traceparent: string | undefined;
   readonly baggage: string | undefined;
 }
-
-const STOPPED: ErrorBody = { code: "invocation_stopped", message: "Invocation stopped" };
-const REPLACED: ErrorBody = { code: "invocation_error", message: "channel closed" };
 
 export class Router {
   /** No new calls from workers; those in flight may end. */
@@ -53,31 +51,23 @@ export class Router {
 
   /** A worker calls. Everything that is wrong is answered, unless nobody asked for an answer (INV-18, INV-19). */
   invoke(caller: Peer, frame: InvokeFunctionFrame): void {
-    const { action, invocation_id: id } = frame;
-    const callId = action?.type === "void" ? undefined : id;
+    const { action } = frame;
+    const callId = action?.type === "void" ? undefined : frame.invocation_id;
     const namespace = frame.namespace ?? DEFAULT_NAMESPACE;
-    if (this.draining) return this.#refuse(caller, callId, frame, STOPPED);
-    if (namespace.trim() === "")
-      return this.#refuse(caller, callId, frame, {
-        code: "INVALID_NAMESPACE",
-        message: `namespace of the invocation of ${frame.function_id} must not be blank`,
-      });
-    if (callId !== undefined) {
-      const earlier = caller.waiting.get(callId);
-      if (earlier !== undefined) this.#end(earlier, { ok: false, error: REPLACED });
-      if (caller.waiting.size >= this.limits.max_in_flight)
-        return this.#refuse(caller, callId, frame, {
-          code: "RESOURCE_EXHAUSTED",
-          message: `invocation of ${frame.function_id}: ${this.limits.max_in_flight} calls of this worker wait already`,
-        });
+    const refusal = this.#judge(caller, callId, namespace, frame.function_id);
+    if (refusal !== undefined) {
+      this.#refuse(caller, callId, frame, refusal);
+      return;
     }
-    if (action?.type === "enqueue") return enqueue(this, caller, callId, frame, namespace, action.queue);
+    if (action?.type === "enqueue") {
+      enqueue(this, caller, callId, frame, namespace, action.queue);
+      return;
+    }
     const target = this.functions.find(namespace, frame.function_id);
-    if (target === undefined)
-      return this.#refuse(caller, callId, frame, {
-        code: "function_not_found",
-        message: describeMissing(namespace, frame.function_id, this.functions),
-      });
+    if (target === undefined) {
+      this.#refuse(caller, callId, frame, describeMissing(namespace, frame.function_id, this.functions));
+      return;
+    }
     const pending: Pending = {
       passedId: passedIdFor(target, callId),
       owner: target.handle === undefined ? target.peer : undefined,
@@ -91,6 +81,25 @@ export class Router {
     };
     if (target.handle === undefined) this.#pass(target, pending, frame, caller.workerId);
     else this.#run(target, pending, frame, caller);
+  }
+
+  /** What is wrong with a call before anybody is looked up. The earlier call of the same id ends here. */
+  #judge(caller: Peer, callId: string | undefined, namespace: string, functionId: string): ErrorBody | undefined {
+    if (this.draining) return STOPPED;
+    if (namespace.trim() === "") {
+      const message = `namespace of the invocation of ${functionId} must not be blank`;
+      return { code: "INVALID_NAMESPACE", message };
+    }
+    if (callId === undefined) return undefined;
+    const earlier = caller.waiting.get(callId);
+    if (earlier !== undefined) {
+      earlier.abandon?.();
+      this.#end(earlier, { ok: false, error: REPLACED });
+    }
+    const most = this.limits.max_in_flight;
+    if (caller.waiting.size < most) return undefined;
+    const message = `invocation of ${functionId}: ${most} calls of this worker wait for their results already`;
+    return { code: "RESOURCE_EXHAUSTED", message };
   }
 
   /** A worker answers. Only the connection that the call was passed to may (INV-35). */
@@ -115,9 +124,8 @@ export class Router {
     const namespace = call.namespace ?? DEFAULT_NAMESPACE;
     const target = this.functions.find(namespace, call.functionId);
     if (target === undefined) {
-      const message = `Function ${call.functionId} not found in namespace ${namespace}`;
       if (conclude === undefined) this.counters.droppedCall("function_not_found");
-      else conclude({ ok: false, error: { code: "function_not_found", message } });
+      else conclude({ ok: false, error: describeMissingToEngine(namespace, call.functionId) });
       return;
     }
     const pending: Pending = {
@@ -209,8 +217,13 @@ export class Router {
     if (pending.caller !== undefined) pending.caller.waiting.set(pending.callId, pending);
     this.#inFlight += 1;
     const answer = call.run(this.report);
-    if (answer instanceof Promise) answer.then((outcome) => this.#end(pending, outcome));
-    else this.#end(pending, answer);
+    if (answer instanceof Promise) {
+      answer
+        .then((outcome) => this.#end(pending, outcome))
+        .catch((cause: unknown) => this.report(cause, { function_id: target.id }, "an answer could not be given"));
+    } else {
+      this.#end(pending, answer);
+    }
   }
 
   /** The engine itself failed while it handled a call: its caller is told, once. */
@@ -247,29 +260,8 @@ export class Router {
     else if (pending.caller !== undefined) this.answer(pending.caller, pending.callId, pending, outcome);
   }
 
-  /** Sends an `invocationresult`; one that cannot be sent becomes the error that says why. */
   answer(caller: Peer, callId: string, asked: Asked, outcome: Outcome): void {
-    const head = {
-      invocation_id: callId,
-      function_id: asked.functionId,
-      traceparent: asked.traceparent,
-      baggage: asked.baggage,
-    };
-    const most = this.limits.max_message_bytes;
-    let message = encodeResult(
-      outcome.ok ? { ...head, result: outcome.result } : { ...head, error: outcome.error },
-      most,
-    );
-    if (isOversize(message)) {
-      const text = `the result of ${asked.functionId} cannot be sent: ${message.message}`;
-      message = encodeResult({ ...head, error: { code: message.code, message: text } }, most);
-    }
-    if (isOversize(message)) {
-      // Only the echoed trace context can still be too long; the answer matters more.
-      const error = { code: message.code, message: message.message };
-      message = encodeResult({ invocation_id: callId, function_id: "", error });
-    }
-    if (!isOversize(message)) caller.deliver(message);
+    caller.deliver(encodeAnswer(callId, asked, outcome, this.limits.max_message_bytes));
   }
 
   #refuse(caller: Peer, callId: string | undefined, frame: InvokeFunctionFrame, error: ErrorBody): void {
@@ -284,21 +276,8 @@ export class Router {
   }
 }
 
-/** What the caller asked for, as its answer repeats it (INV-1, INV-44). */
-export interface Asked {
-  readonly functionId: string;
-  readonly traceparent: string | undefined;
-  readonly baggage: string | undefined;
-}
-
 /** The owner gets the caller's id (INV-4), unless it serves another call under that id, or the caller gave none. */
 function passedIdFor(target: RegisteredFunction, callId: string | undefined): string {
   if (callId === undefined || target.peer?.serving.has(callId) === true) return randomUUID();
   return callId;
-}
-
-function describeMissing(namespace: string, id: string, functions: Functions): string {
-  const elsewhere = functions.namespacesOf(id);
-  const hint = elsewhere.length === 0 ? "" : ` It is registered in namespace(s): ${elsewhere.join(", ")}.`;
-  return `Function ${id} not found in namespace ${namespace}.${hint}`;
 }

@@ -118,5 +118,5 @@ function shown(span: JsonSpan): Json | undefined {
 export function isInternal(entry: RegisteredFunction): boolean {
   if (entry.id.startsWith("engine::") && !entry.id.startsWith("engine::queue::")) return true;
   const metadata = entry.metadata === undefined ? undefined : shown(entry.metadata);
-  return typeof metadata === "object" && metadata !== null && "internal" in metadata && metadata["internal"] === true;
+  return typeof metadata === "object" && metadata !== null && "internal" in metadata && metadata.internal === true;
 }
