@@ -1,9 +1,12 @@
 /** `npm run generate -w schemas [-- --check]`: writes everything that is derived, or fails naming the file that drifted. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Catalogue } from "../source/catalogue.js";
 import { loadSources, PACKAGE_ROOT } from "../source/load.js";
+import { writeAsyncApi } from "./asyncapi.js";
 import { writeBundle } from "./bundle.js";
+import { writeMethods } from "./methods.js";
 import { writeTypes } from "./types.js";
 import { VALIDATOR_TYPES, writeValidators } from "./validators.js";
 
@@ -13,7 +16,9 @@ const FOLDERS = ["generated", "src/generated"];
 export async function generateAll(root: string = PACKAGE_ROOT): Promise<Map<string, string>> {
   const catalogue = new Catalogue(loadSources(root));
   return new Map([
+    ["generated/asyncapi.json", writeAsyncApi(catalogue)],
     ["generated/bundle.json", writeBundle(catalogue)],
+    ["generated/methods.json", writeMethods(catalogue)],
     ["generated/validators.js", writeValidators(catalogue)],
     ["generated/validators.d.ts", VALIDATOR_TYPES],
     ["src/generated/types.ts", await writeTypes(catalogue)],
@@ -63,5 +68,5 @@ async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-if (process.argv[1] !== undefined && import.meta.filename === process.argv[1])
+if (process.argv[1] !== undefined && fileURLToPath(import.meta.url) === process.argv[1])
   process.exitCode = await run(process.argv.slice(2));

@@ -14,6 +14,7 @@ export function createCompiler(): Ajv2020 {
     strict: true,
     strictRequired: false,
     allErrors: true,
+    inlineRefs: false,
     code: { source: true, esm: true, lines: true },
   });
   for (const keyword of ANNOTATIONS) ajv.addKeyword({ keyword, valid: true });
@@ -43,7 +44,7 @@ export function writeValidators(catalogue: Catalogue): string {
   for (const id of catalogue.schemas.keys()) compileOne(ajv, id);
   const code = standalone.default(ajv, Object.fromEntries(names));
   const index = [...names].map(([name, id]) => `  ${JSON.stringify(shortenId(id))}: ${name},`);
-  return `${importRuntime(code)}\nexport const validators = {\n${index.join("\n")}\n};\n`;
+  return `${importRuntime(dropUnusedSchemas(code))}\nexport const validators = {\n${index.join("\n")}\n};\n`;
 }
 
 function compileOne(ajv: Ajv2020, id: string): void {
@@ -71,4 +72,12 @@ function importRuntime(code: string): string {
   const lines = [...imports].map(([name, path]) => `import ${name} from ${JSON.stringify(path)};`);
   const strict = '"use strict";';
   return `${lines.join("\n")}\n${body.startsWith(strict) ? body.slice(strict.length) : body}`;
+}
+
+/** ajv keeps every schema as a constant; those that the code does not look into go. */
+function dropUnusedSchemas(code: string): string {
+  return code.replaceAll(/^const (schema\d+) = .*;\n/gm, (line, name: string) => {
+    const uses = code.match(new RegExp(`\\b${name}\\b`, "g"))?.length ?? 0;
+    return uses > 1 ? line : "";
+  });
 }

@@ -1,4 +1,5 @@
 /** `npm run lint -w schemas`: ajv strict, the style rules and the rules over contracts; one line a finding, exit 1 if any. */
+import { fileURLToPath } from "node:url";
 import { BASE } from "../base.js";
 import { loadSources, PACKAGE_ROOT, type SourceFile } from "../source/load.js";
 import { lintContracts } from "./contracts.js";
@@ -25,4 +26,4 @@ function run(args: readonly string[]): number {
   return findings.length === 0 ? 0 : 1;
 }
 
-if (process.argv[1] === import.meta.filename) process.exitCode = run(process.argv.slice(2));
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = run(process.argv.slice(2));
