@@ -93,9 +93,10 @@ test("a fence without a marker, or with one that means nothing, is reported", ()
   assert.equal(found, ["9 example_marker", "12 example_marker", "15 example_marker", "18 example_marker"]);
 });
 
-test("text that is not JSON is reported line by line", () => {
+test("text that is not JSON is reported: each line of its own, or a value over several lines once", () => {
   const { found } = check("```json from-worker", '{"type":"count","n":1}', '{"type":', "```");
   assert.equal(found, ["11 example_json"]);
+  assert.equal(check("```json from-worker", "{", '  "type": "count",', "}", "```").found, ["10 example_json"]);
 });
 
 test("other fences are left alone", () => {

@@ -96,7 +96,9 @@ function readValues(fence: Fence, refuse: (code: "example_json", line: number, m
     let end = start + 1;
     while (end < lines.length && (lines[end] ?? "").trim() !== "") end += 1;
     const whole = parseJson(lines.slice(start, end).join("\n"));
+    const oneEach = lines.slice(start, end).every((line) => line.startsWith("{"));
     if ("value" in whole) examples.push({ value: whole.value, line: first + start });
+    else if (!oneEach) refuse("example_json", first + start, whole.message);
     else {
       for (let index = start; index < end; index += 1) {
         const one = parseJson(lines[index] ?? "");
