@@ -62,7 +62,7 @@ export interface Mutant {
   /** Called when a TCP connection is accepted, before the upgrade. */
   accepted?(session: Session): void;
   /** Called when an end has gone; `keep` leaves the other end open. */
-  closed?(from: From, session: Session): "keep" | undefined | void;
+  closed?(from: From, session: Session): unknown;
   /** True: while one worker takes nothing, nothing is passed on to any. */
   readonly stallTogether?: boolean;
   /** Milliseconds by which everything that the engine sends is held back. */
