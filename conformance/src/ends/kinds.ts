@@ -1,20 +1,13 @@
-/** What every kind of end can do: the verbs of its steps and the variables that it brings. */
-import type { Verb } from "../scenario/types.js";
+/** The kinds of ends by their name. The kinds of sdk scenarios, `engine` and `testee`, join this list as two more files. */
+import type { EndKind } from "./end.js";
+import { http } from "./http.js";
+import { server } from "./server.js";
+import { socket } from "./socket.js";
+import { tcp } from "./tcp.js";
+import { worker } from "./worker.js";
 
-export interface KindFacts {
-  readonly verbs: readonly Verb[];
-  /** Members that it defines: `worker_id` is read as `{caller.worker_id}`. */
-  readonly variables: readonly string[];
-}
+export type KindFacts = Pick<EndKind, "kind" | "verbs" | "variables">;
 
-const SOCKET: readonly Verb[] = [
-  "open", "send", "receive", "all", "call", "sync", "quiet", "close", "cut", "pause", "resume", "load",
-]; // biome-ignore format: one line reads better
-
-export const kindFacts: ReadonlyMap<string, KindFacts> = new Map<string, KindFacts>([
-  ["worker", { verbs: SOCKET, variables: ["worker_id", "reattach_token", "name", "pid"] }],
-  ["socket", { verbs: SOCKET, variables: [] }],
-  ["tcp", { verbs: ["open", "send", "receive", "all", "quiet", "close", "cut", "pause", "resume"], variables: [] }],
-  ["http", { verbs: ["send", "receive", "all", "quiet"], variables: [] }],
-  ["server", { verbs: ["send", "receive", "all", "quiet"], variables: ["url", "port"] }],
-]);
+export const endKinds: ReadonlyMap<string, EndKind> = new Map(
+  [worker, socket, tcp, http, server].map((kind) => [kind.kind, kind]),
+);

@@ -63,6 +63,11 @@ function isOwn(text: string, each: ReadonlyMap<string, Json[]>): boolean {
     if (name === "own" || name === "OWN" || name.startsWith("uuid.")) return true;
     const values = each.get(name.split(".")[0]!);
     if (!values) return name !== "i" && name !== "url" && name !== "port";
-    return values.length > 0 && values.every((value) => JSON.stringify(value).match(/\{own\}|\{OWN\}/) !== null);
+    return values.length > 0 && values.every((value) => isBlank(value) || /\{(own|OWN)\}/.test(JSON.stringify(value)));
   });
+}
+
+/** What is refused for being blank is never there to be met. */
+function isBlank(value: Json): boolean {
+  return typeof value === "string" && value.trim() === "";
 }

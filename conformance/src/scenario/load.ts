@@ -1,7 +1,7 @@
 /** Loads scenario files: read, judged by the schema, built, linted. Nothing is sent to anybody. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { type KindFacts, kindFacts } from "../ends/kinds.js";
+import { endKinds, type KindFacts } from "../ends/kinds.js";
 import { buildScenario } from "./build.js";
 import { lintScenario } from "./lint.js";
 import { type Problem, problemAt } from "./problem.js";
@@ -36,7 +36,7 @@ export function loadScenarioText(
   }
   const find = options.find ?? findRequirement;
   const scenario = buildScenario(id, source, find);
-  const lints = lintScenario(scenario, source, options.kinds ?? kindFacts, find);
+  const lints = lintScenario(scenario, source, options.kinds ?? endKinds, find);
   return lints.length > 0 ? { problems: lints } : { scenario, problems: [] };
 }
 

@@ -1,0 +1,67 @@
+/**
+ * The wire log of one scenario. Long messages keep their beginning, length and digest; of very many the first and the
+ * last are kept.
+ */
+import { createHash } from "node:crypto";
+import type { TranscriptEntry } from "../result/result.js";
+
+/** Texts above this many bytes are cut. */
+const TEXT_LIMIT = 4096;
+/** Entries kept at the beginning, and at the end. */
+const KEPT = 400;
+
+export type RecordedWhat = TranscriptEntry["what"];
+
+export class Transcript {
+  readonly #started: number;
+  readonly #first: TranscriptEntry[] = [];
+  #last: TranscriptEntry[] = [];
+  #dropped = 0;
+
+  constructor(started: number) {
+    this.#started = started;
+  }
+
+  /** A message, or a remark (`step`). A buffer is kept as base64, unless it is UTF-8 text. */
+  record(end: string, direction: TranscriptEntry["direction"], what: RecordedWhat, body: string | Buffer = ""): void {
+    const bytes = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+    const entry: TranscriptEntry = { ms: Math.round(performance.now() - this.#started), end, direction, what, bytes };
+    const head = bytes > TEXT_LIMIT ? cut(body) : body;
+    if (bytes > TEXT_LIMIT) {
+      entry.cut = true;
+      entry.sha256 = createHash("sha256").update(body).digest("hex");
+    }
+    if (typeof head === "string") {
+      if (head !== "") entry.text = head;
+    } else entry.base64 = head.toString("base64");
+    this.#keep(entry);
+  }
+
+  #keep(entry: TranscriptEntry): void {
+    if (this.#first.length < KEPT) {
+      this.#first.push(entry);
+      return;
+    }
+    this.#last.push(entry);
+    if (this.#last.length >= 2 * KEPT) {
+      this.#dropped += KEPT;
+      this.#last = this.#last.slice(KEPT);
+    }
+  }
+
+  entries(): TranscriptEntry[] {
+    const surplus = Math.max(0, this.#last.length - KEPT);
+    const dropped = this.#dropped + surplus;
+    if (dropped === 0) return [...this.#first, ...this.#last];
+    const last = this.#last.slice(surplus);
+    const text = `${dropped} entries are left out here`;
+    const gap: TranscriptEntry = { ms: last[0]?.ms ?? 0, end: "kit", direction: "none", what: "step", text, bytes: 0 };
+    return [...this.#first, gap, ...last];
+  }
+}
+
+/** A copy of the beginning: a slice would keep the whole message in memory. */
+function cut(body: string | Buffer): string | Buffer {
+  if (typeof body !== "string") return Buffer.from(body.subarray(0, TEXT_LIMIT));
+  return Buffer.from(body.slice(0, TEXT_LIMIT)).subarray(0, TEXT_LIMIT).toString();
+}

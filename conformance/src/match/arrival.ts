@@ -1,0 +1,61 @@
+/** What arrives at an end, and the matchers for what is no frame. */
+import { dollarName, type Json } from "../scenario/json.js";
+import { type Difference, differ, show } from "./difference.js";
+import { matchValue } from "./match.js";
+
+export type ArrivalKind = "frame" | "closed" | "http" | "bytes" | "pong" | "event";
+
+export interface Arrival {
+  readonly what: ArrivalKind;
+  /** A frame's JSON, the text of a message that is no JSON, or the members that the matcher of its kind sees. */
+  readonly value: Json;
+  /** The text of a message, as it came. */
+  readonly text?: string | undefined;
+  /** Milliseconds of the monotonic clock. */
+  readonly at: number;
+  /** The kit itself caused it, so nobody needs to receive it. */
+  readonly expected?: boolean;
+}
+
+const SPECIAL: Readonly<Record<string, ArrivalKind>> = {
+  $closed: "closed",
+  $http: "http",
+  $bytes: "bytes",
+  $pong: "pong",
+};
+
+const WORDS: Readonly<Record<ArrivalKind, string>> = {
+  frame: "a message",
+  closed: "the end of the connection",
+  http: "an HTTP message",
+  bytes: "bytes",
+  pong: "a WebSocket pong",
+  event: "an event",
+};
+
+/** Undefined when the arrival is what was expected. */
+export function matchArrival(expected: Json, arrival: Arrival): Difference | undefined {
+  const name = dollarName(expected);
+  const argument = name === undefined ? null : (expected as Record<string, Json>)[name]!;
+  if (name === "$one-of") {
+    const differences = (argument as Json[]).map((one) => matchArrival(one, arrival));
+    if (differences.some((one) => one === undefined)) return undefined;
+    const nearest = differences.reduce((best, one) => (one!.pointer.length > best!.pointer.length ? one : best))!;
+    return { ...nearest, message: `none of ${differences.length} alternatives; nearest: ${nearest.message}` };
+  }
+  if (name === "$not") {
+    if (matchArrival(argument, arrival)) return undefined;
+    return differ("", argument, arrival.value, `something else than ${show(argument)}`);
+  }
+  const wanted = (name && SPECIAL[name]) || (arrival.what === "event" ? "event" : "frame");
+  if (arrival.what !== wanted) {
+    const message = `${WORDS[arrival.what]} ${show(arrival.value)} arrived, expected ${WORDS[wanted]} ${show(expected)}`;
+    return { pointer: "", message, expected, actual: arrival.value };
+  }
+  return matchValue(SPECIAL[name ?? ""] ? argument : expected, arrival.value, { pointer: "", text: arrival.text });
+}
+
+/** True when this matcher speaks of pongs, which lie apart from all else that arrives. */
+export function wantsPong(expected: Json): boolean {
+  return dollarName(expected) === "$pong";
+}

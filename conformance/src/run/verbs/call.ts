@@ -1,0 +1,86 @@
+/** `call`: an invocation with a fresh id, and its answer; `eventually` repeats it until the answer matches. */
+import type { End } from "../../ends/end.js";
+import { isAnswer } from "../../ends/worker.js";
+import type { Arrival } from "../../match/arrival.js";
+import { type Difference, differ, show } from "../../match/difference.js";
+import { matchValue } from "../../match/match.js";
+import type { Json, JsonObject } from "../../scenario/json.js";
+import type { Step } from "../../scenario/types.js";
+import { failByDifference, failByTime, StepFailure } from "../failure.js";
+import type { ScenarioRun } from "../scenario-run.js";
+import type { Scope } from "../variables.js";
+import type { PerformVerb } from "./index.js";
+import { save } from "./observe.js";
+
+/** Pauses between the tries of `eventually`. */
+const FIRST_PAUSE_MS = 20;
+const LAST_PAUSE_MS = 200;
+
+export const call: PerformVerb = async (run, step, end, scope) => {
+  const { within = "2s", eventually } = step.members;
+  const each = run.bound(run.duration(within, scope));
+  if (eventually === undefined) {
+    const answer = await callOnce(run, step, end, scope, each);
+    if (!answer) throw failByTime(`${show(step.members.call!.function_id)} was not answered at ${end.name}`, each);
+    const difference = matchAnswer(run, step, scope, answer);
+    if (difference) throw failByDifference(difference);
+    save(run, step, scope, answer.value);
+    return answer.at;
+  }
+  const total = run.bound(run.duration(eventually, scope));
+  const deadline = performance.now() + total;
+  let last: Difference | undefined;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LAST_PAUSE_MS)) {
+    const rest = deadline - performance.now();
+    const answer = rest > 0 ? await callOnce(run, step, end, scope, Math.min(each, rest)) : undefined;
+    const difference = answer && matchAnswer(run, step, scope, answer);
+    if (answer && !difference) {
+      save(run, step, scope, answer.value);
+      return answer.at;
+    }
+    last = difference ?? last;
+    if (performance.now() + pause < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      continue;
+    }
+    if (!last) throw failByTime(`no try of ${show(step.members.call!.function_id)} was answered at ${end.name}`, total);
+    throw failByDifference({ ...last, message: `${last.message}, and that for ${Math.round(total)} ms` });
+  }
+};
+
+/** Undefined when no answer came in time; then a late one is no surprise. */
+async function callOnce(
+  run: ScenarioRun,
+  step: Step,
+  end: End,
+  scope: Scope,
+  ms: number,
+): Promise<Arrival | undefined> {
+  const id = run.freshId();
+  const frame = { type: "invokefunction", invocation_id: id, data: null, ...step.members.call! } as JsonObject;
+  const { value, text } = run.material(frame, scope);
+  const deadline = performance.now() + ms;
+  end.send(value, text, step.members);
+  const fits = (one: Arrival): boolean => one.what === "closed" || (one.what === "frame" && isAnswer(one.value, id));
+  const answer = await end.inbox.take(deadline, fits);
+  if (!answer) run.forgotten.add(id);
+  if (answer?.what === "closed") {
+    throw new StepFailure("lost", `the connection of ${end.name} ended (${show(answer.value)}) before the answer`);
+  }
+  return answer;
+}
+
+function matchAnswer(run: ScenarioRun, step: Step, scope: Scope, answer: Arrival): Difference | undefined {
+  const { result, error } = step.members;
+  const frame = answer.value as JsonObject;
+  const failed = frame.error !== undefined && frame.error !== null;
+  if (error !== undefined) {
+    return matchValue(run.expected(error, scope), failed ? frame.error : undefined, {
+      pointer: "/error",
+      text: answer.text,
+    });
+  }
+  const expected: Json = run.expected(result!, scope);
+  if (failed) return differ("/error", undefined, frame.error, `no error, but the result ${show(expected)}`);
+  return matchValue(expected, frame.result, { pointer: "/result", text: answer.text });
+}
