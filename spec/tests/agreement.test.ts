@@ -4,9 +4,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { checkCitations, checkCodes, checkDescribed } from "../src/agreement/mentions.js";
 import { checkMessageTables } from "../src/agreement/message-tables.js";
-import type { Bundle } from "../src/agreement/neighbours.js";
+import { type Bundle, readExcused, readNeighbours } from "../src/agreement/neighbours.js";
 import { collectChecks, coverRequirements } from "../src/agreement/scenarios.js";
-import type { Fault } from "../src/fault.js";
+import { type Fault, SpecError } from "../src/fault.js";
 import { type Chapter, parseChapter } from "../src/parse/chapter.js";
 import type { Requirement } from "../src/requirement.js";
 
@@ -78,6 +78,25 @@ test("unknown requirements and excuses without need are faults", () => {
       "required.yaml:0 stale_excuse",
       "required.yaml:0 stale_excuse",
     ],
+  );
+});
+
+test("an excuse ends with the revision that it names, and needs a reason", () => {
+  const faults: Fault[] = [];
+  const entries = ["AAA-1: { reason: why }", "AAA-2: { reason: why, until: 2026-11 }", "AAA-3: {}"];
+  const text = ["excused:", ...entries, "AAA-4: { reason: why, until: 2027-05 }"].join("\n  ");
+  assert.equal([...readExcused("required.yaml", text, "2026-11", faults).keys()], ["AAA-1", "AAA-4"]);
+  readExcused("required.yaml", "excused: [", "2026-11", faults);
+  assert.equal(
+    faults.map(({ code, file }) => `${file} ${code}`),
+    ["required.yaml unreadable"],
+  );
+});
+
+test("a file of another package that is missing is named, with what to do", () => {
+  assert.throws(
+    () => readNeighbours("/nowhere", "2026-11", []),
+    (error: unknown) => error instanceof SpecError && error.message.includes("npm run generate -w schemas"),
   );
 });
 

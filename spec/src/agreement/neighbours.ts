@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parse } from "yaml";
-import type { Fault } from "../fault.js";
+import { type Fault, SpecError } from "../fault.js";
 
 export interface Contract {
   readonly $id: string;
@@ -42,11 +42,19 @@ export interface Neighbours {
 export function readNeighbours(root: string, revision: string, faults: Fault[]): Neighbours {
   const requiredFile = `conformance/required/${revision}.yaml`;
   return {
-    bundle: JSON.parse(readFileSync(join(root, "schemas/generated/bundle.json"), "utf8")) as Bundle,
+    bundle: JSON.parse(readNeeded(root, "schemas/generated/bundle.json", "npm run generate -w schemas")) as Bundle,
     scenarios: readScenarios(root, faults),
-    excused: readExcused(requiredFile, readFileSync(join(root, requiredFile), "utf8"), faults),
+    excused: readExcused(requiredFile, readNeeded(root, requiredFile, "git status"), revision, faults),
     requiredFile,
   };
+}
+
+function readNeeded(root: string, file: string, command: string): string {
+  try {
+    return readFileSync(join(root, file), "utf8");
+  } catch {
+    throw new SpecError([{ code: "unreadable", file, line: 0, message: `cannot be read; try \`${command}\`` }]);
+  }
 }
 
 function readScenarios(root: string, faults: Fault[]): ScenarioFile[] {
@@ -72,15 +80,17 @@ function parseYaml(file: string, text: string, faults: Fault[]): unknown {
   }
 }
 
-function readExcused(file: string, text: string, faults: Fault[]): Map<string, string> {
+/** An excuse whose `until` has come is none any more. */
+export function readExcused(file: string, text: string, revision: string, faults: Fault[]): Map<string, string> {
   const content = parseYaml(file, text, faults);
   const excused = isObject(content) && isObject(content.excused) ? content.excused : {};
-  return new Map(
-    Object.entries(excused).map(([id, entry]) => [
-      id,
-      isObject(entry) && typeof entry.reason === "string" ? entry.reason : "",
-    ]),
-  );
+  const reasons = new Map<string, string>();
+  for (const [id, entry] of Object.entries(excused)) {
+    if (!isObject(entry) || typeof entry.reason !== "string") continue;
+    if (typeof entry.until === "string" && entry.until <= revision) continue;
+    reasons.set(id, entry.reason);
+  }
+  return reasons;
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
