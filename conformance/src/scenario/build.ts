@@ -84,8 +84,10 @@ function collectChecks(id: string, steps: readonly Step[], find: FindRequirement
       checks.push({ id: check, requirements: [requirement], level: find(requirement)?.level ?? "MUST" });
     }
   }
-  checks.push({ id: `${id}#frames`, requirements: [], level: "MUST" });
-  checks.push({ id: `${id}#nothing-else`, requirements: [], level: "MUST" });
+  // Where only recommendations are checked, a subject may end the scenario early by doing otherwise.
+  const level = checks.every((check) => check.level !== "MUST") ? "SHOULD" : "MUST";
+  checks.push({ id: `${id}#frames`, requirements: [], level });
+  checks.push({ id: `${id}#nothing-else`, requirements: [], level });
   return checks;
 }
 
