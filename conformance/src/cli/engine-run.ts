@@ -31,6 +31,8 @@ export async function runEngine(options: EngineOptions, command: readonly string
   const output = chooseOutput(options);
   const selection: Selection = { scenarios: options.scenario ?? [], requirements: options.requirement ?? [] };
   const { plan, profiles, complete } = planSelection(chosen, selection, options.profile);
+  if (options.fix && !complete)
+    throw usageError("--fix needs a whole run: leave out --scenario, --requirement and --profile");
   if (output.folder !== undefined) prepareRunFolder(output.folder);
 
   const seed = options.seed ?? randomBytes(4).toString("hex");

@@ -31,7 +31,7 @@ export function planSelection(
   };
   const all = planRun(kitPath("scenarios"), declared, selection);
   const profiles = only ? [...new Set(only)] : chosen.profiles;
-  refuseUnknownProfiles(profiles);
+  refuseUnknownProfiles(profiles, all);
   const scenarios = only ? all.scenarios.filter((scenario) => profiles.includes(scenario.profile)) : all.scenarios;
   if (scenarios.length === 0) throw emptySelection(selection, profiles);
   const narrowed = chosen.profiles.some((profile) => !profiles.includes(profile));
@@ -40,13 +40,16 @@ export function planSelection(
 }
 
 /** Profiles of which the kit has scenarios. */
-export function knownProfiles(): string[] {
+function knownProfiles(): string[] {
   const declared = { kind: "engine" as const, profiles: [], features: [], variants: [], own: false };
   const { scenarios } = planRun(kitPath("scenarios"), declared, { scenarios: [], requirements: [] });
   return [...new Set(scenarios.map((scenario) => scenario.profile))].sort();
 }
 
-function refuseUnknownProfiles(profiles: readonly string[]): void {
+function refuseUnknownProfiles(profiles: readonly string[], plan: RunPlan): void {
+  const planned = new Set(plan.scenarios.map((scenario) => scenario.profile));
+  // A filter may have left none of a profile: only then is everything looked at.
+  if (profiles.every((profile) => planned.has(profile))) return;
   const known = knownProfiles();
   const unknown = profiles.find((profile) => !known.includes(profile));
   if (unknown !== undefined) {

@@ -63,21 +63,23 @@ export function verdictLine(result: RunResult): string {
 }
 
 /**
- * The part of a wire log that leads to a failure: up to `length` entries around the mark of its step, or the last ones
- * where there is no mark. `skipped` counts what stands before.
+ * The part of a wire log that leads to a failure: up to `length` entries around the mark of the step that failed, or the
+ * last ones where there is no mark. `skipped` counts what stands before.
  */
 export function excerptOf(
   transcript: readonly TranscriptEntry[],
   failure: CheckResult["failure"],
   length: number,
 ): { entries: TranscriptEntry[]; skipped: number; left: number } {
-  const mark = failure ? transcript.findLastIndex((entry) => isMarkOf(entry, failure.step.index)) : -1;
+  const mark = transcript.findLastIndex((entry) => isMark(entry, failure?.step.index));
   // Two thirds lead up to the step and one third shows what came of it.
   const end = mark < 0 ? transcript.length : Math.min(transcript.length, mark + Math.ceil(length / 3));
   const start = Math.max(0, end - length);
   return { entries: transcript.slice(start, end), skipped: start, left: transcript.length - end };
 }
 
-function isMarkOf(entry: TranscriptEntry, index: number): boolean {
-  return entry.what === "step" && new RegExp(`^step ${index}\\b`).test(entry.text ?? "");
+/** The runner leaves a mark `step 3 failed: …`; without an index any of them is meant. */
+function isMark(entry: TranscriptEntry, index: number | undefined): boolean {
+  const [, number] = /^step (\d+) failed\b/.exec(entry.what === "step" ? (entry.text ?? "") : "") ?? [];
+  return number !== undefined && (index === undefined || Number(number) === index);
 }

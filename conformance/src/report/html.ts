@@ -90,7 +90,7 @@ function failureDetails({ failure }: CheckResult): string {
   if (!failure) return "";
   const { step } = failure;
   const rows = [
-    `<p>Step ${step.index + 1}, line ${step.line}, at <b>${escapeHtml(failure.end)}</b>; blame: ${failure.blame}</p>`,
+    `<p>Step ${step.index}, line ${step.line}, at <b>${escapeHtml(failure.end)}</b>; blame: ${failure.blame}</p>`,
     `<pre>${escapeHtml(step.text)}</pre>`,
   ];
   if (failure.value !== undefined) rows.push(`<p>For <code>${escapeHtml(JSON.stringify(failure.value))}</code></p>`);

@@ -70,7 +70,7 @@ function details(scenario: ScenarioResult, check: CheckResult): string {
   const lines = [scenario.title, ...requirementTexts(check), messageOf(check)];
   const { failure } = check;
   if (failure) {
-    lines.push(`step ${failure.step.index + 1}, line ${failure.step.line}, at ${failure.end}: ${failure.step.text}`);
+    lines.push(`step ${failure.step.index}, line ${failure.step.line}, at ${failure.end}: ${failure.step.text}`);
     if (failure.pointer !== undefined) lines.push(`pointer: ${failure.pointer}`);
     if (failure.value !== undefined) lines.push(`value: ${JSON.stringify(failure.value)}`);
     if (failure.expected !== undefined) lines.push(`expected: ${showValue(failure.expected)}`);

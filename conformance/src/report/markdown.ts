@@ -73,7 +73,7 @@ function showCheck(check: CheckResult): string[] {
   lines.push(cell(messageOf(check)));
   const { failure } = check;
   if (!failure) return lines;
-  const facts = [`step ${failure.step.index + 1}, line ${failure.step.line}, at ${failure.end}: ${failure.step.text}`];
+  const facts = [`step ${failure.step.index}, line ${failure.step.line}, at ${failure.end}: ${failure.step.text}`];
   if (failure.pointer !== undefined) facts.push(`pointer: ${failure.pointer}`);
   if (failure.expected !== undefined) facts.push(`expected: ${showValue(failure.expected, 30)}`);
   if (failure.actual !== undefined) facts.push(`actual: ${showValue(failure.actual, 30)}`);

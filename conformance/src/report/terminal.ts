@@ -12,7 +12,7 @@ import {
   requirementTexts,
   verdictLine,
 } from "./findings.js";
-import { arrowOf, contentOf, plainText, showValue, sideBySide } from "./values.js";
+import { arrowOf, contentOf, plainValue, showValue, sideBySide } from "./values.js";
 
 export interface TerminalOptions {
   colour?: boolean;
@@ -36,7 +36,9 @@ const COLUMNS: readonly (readonly [string, readonly CheckStatus[]])[] = [
 const FINDINGS_IN_FULL = 15;
 const EXCERPT = 12;
 
-export function renderTerminal(result: RunResult, options: TerminalOptions = {}): string {
+export function renderTerminal(given: RunResult, options: TerminalOptions = {}): string {
+  // What came from the subject must not steer the reader's terminal.
+  const result = plainValue(given);
   const paint = pico.createColors(options.colour ?? false);
   const width = Math.max(60, Math.min(options.width ?? 100, 160));
   const findings = findingsOf(result);
@@ -49,11 +51,14 @@ export function renderTerminal(result: RunResult, options: TerminalOptions = {})
     ...rest(findings.slice(full.length), paint),
     ...known(result, paint),
     ...notApplicable(result, paint),
-    ...result.errors.flatMap(({ code, message }) => ["", `${paint.red(code)}: ${message}`]),
+    ...result.errors.flatMap(({ code, message, scenario }) => [
+      "",
+      `${paint.red(code)}: ${message}${scenario === undefined ? "" : ` (${scenario})`}`,
+    ]),
     "",
     verdict(result, paint),
   ];
-  return `${lines.map(options.colour ? (line) => line : plainText).join("\n")}\n`;
+  return `${lines.join("\n")}\n`;
 }
 
 function head({ subject, suite, run }: RunResult, paint: Paint): string[] {
@@ -97,33 +102,38 @@ function table(result: RunResult, paint: Paint): string[] {
 
 function showFinding(result: RunResult, { scenario, checks }: Finding, paint: Paint, width: number): string[] {
   const lines = [`${paint.bold(scenario.id)}  ${scenario.title}`];
-  // A step that fails takes others with it; those say no more than its name.
-  const dependent = checks.filter((check) => check.status === "not-testable" && check.failure === undefined);
-  for (const check of checks)
-    if (!dependent.includes(check)) lines.push(...showCheck(result, check, scenario, paint, width));
-  for (const [reason, ids] of groupByReason(dependent)) {
-    lines.push(`  ${paint.red("not testable")} ${ids.join(", ")}`, `    ${reason}`);
+  const decided = checks.filter((check) => check.failure !== undefined);
+  // The end of a part of the wire log that was shown is not shown again for the next check.
+  let shown = "";
+  const addLog = (failure: CheckResult["failure"]) => {
+    const log = transcriptLines(scenario, failure, paint, width);
+    if (log.join() !== shown) lines.push(...log);
+    shown = log.join();
+  };
+  for (const check of decided) {
+    lines.push(...showFailure(result, check, paint, width));
+    addLog(check.failure);
   }
-  if (dependent.length === checks.length) lines.push(...transcriptLines(scenario, undefined, paint, width));
+  // A step that fails takes others with it; they share one reason.
+  const dependent = checks.filter((check) => check.failure === undefined);
+  for (const [reason, together] of groupByReason(dependent)) {
+    const label = together.some((check) => isRed(result, check)) ? paint.red : paint.yellow;
+    const status = together[0]?.status ?? "not-testable";
+    lines.push(`  ${label(status)} ${together.map(shortId).join(", ")}`, `    ${reason}`);
+  }
+  if (decided.length === 0) addLog(undefined);
   return lines;
 }
 
-function showCheck(
-  result: RunResult,
-  check: CheckResult,
-  scenario: ScenarioResult,
-  paint: Paint,
-  width: number,
-): string[] {
-  const red = isRed(result, check);
-  const label = (red ? paint.red : paint.yellow)(check.status);
+function showFailure(result: RunResult, check: CheckResult, paint: Paint, width: number): string[] {
+  const label = (isRed(result, check) ? paint.red : paint.yellow)(check.status);
   const shown = check.counted ? "" : " (shown, does not count)";
   const lines = [`  ${label} ${shortId(check)}${shown}`, ...requirementTexts(check).map((text) => `    ${text}`)];
   const { failure } = check;
-  if (!failure) return [...lines, `    ${messageOf(check)}`];
+  if (!failure) return lines;
   const { step } = failure;
   lines.push(
-    `    ${paint.dim(`line ${step.line}, step ${step.index + 1}, at ${failure.end}:`)} ${oneLine(step.text, width)}`,
+    `    ${paint.dim(`line ${step.line}, step ${step.index}, at ${failure.end}:`)} ${oneLine(step.text, width)}`,
   );
   if (failure.value !== undefined) lines.push(`    for ${oneLine(JSON.stringify(failure.value), width)}`);
   lines.push(`    ${failure.message}`);
@@ -137,7 +147,7 @@ function showCheck(
     );
     lines.push(...sides.map((line) => `      ${line}`));
   }
-  return [...lines, ...transcriptLines(scenario, failure, paint, width)];
+  return lines;
 }
 
 function transcriptLines(
@@ -189,10 +199,12 @@ function verdict(result: RunResult, paint: Paint): string {
   return `${colour(paint.bold(result.verdict.toUpperCase()))}  ${verdictLine(result)} (exit ${result.exit})`;
 }
 
-function groupByReason(checks: readonly CheckResult[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const check of checks)
-    groups.set(check.reason ?? "", [...(groups.get(check.reason ?? "") ?? []), shortId(check)]);
+function groupByReason(checks: readonly CheckResult[]): Map<string, CheckResult[]> {
+  const groups = new Map<string, CheckResult[]>();
+  for (const check of checks) {
+    const reason = messageOf(check);
+    groups.set(reason, [...(groups.get(reason) ?? []), check]);
+  }
   return groups;
 }
 

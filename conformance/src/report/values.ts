@@ -39,12 +39,20 @@ export function arrowOf(entry: TranscriptEntry): string {
 export function contentOf(entry: TranscriptEntry): string {
   const what = entry.what === "frame" || entry.what === "step" ? "" : `${entry.what} `;
   const content = entry.text ?? (entry.base64 === undefined ? "" : `base64:${entry.base64}`);
-  const cut = entry.cut ? ` [cut, ${entry.bytes} bytes in all]` : "";
-  return `${what}${content}${cut}`.trimEnd();
+  const cut = entry.cut ? `[cut, ${entry.bytes} bytes in all] ` : "";
+  return `${what}${cut}${content}`.trimEnd();
 }
 
 /** Control characters would reach the reader's terminal or break XML; line ends and tabs stay. */
 export function plainText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/gu, "\ufffd");
+}
+
+/** A copy of a value in which every text is plain. */
+export function plainValue<T>(value: T): T {
+  if (typeof value === "string") return plainText(value) as T;
+  if (Array.isArray(value)) return value.map(plainValue) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [plainText(key), plainValue(member)])) as T;
 }

@@ -151,6 +151,8 @@ export class ScenarioRun {
     if (!(reason instanceof StepFailure) || reason.kind === "harness") throw reason;
     const where = `step ${step.index} (line ${step.line}) at ${end?.name ?? "the subject"}`;
     const note = this.#noteUnknown(reason);
+    const mark = `step ${step.index} failed: ${reason.message}${note}`;
+    this.transcript.record(end?.name ?? "subject", "none", "step", mark);
     if (step.checks.length === 0) throw new ScenarioEnded(`${where}: ${reason.message}${note}`);
     const failure: CheckFailure = {
       step: { index: step.index, line: step.line, text: step.text },
