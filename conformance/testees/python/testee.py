@@ -37,9 +37,9 @@ def write(line: dict[str, Any]) -> None:
 def ask(event: dict[str, Any]) -> Future[Any]:
     """Reports an event; the future ends with the `reply` or `fail` that names its call."""
     call = next(numbers)
-    calls[call] = Future()
+    calls[call] = answer = Future[Any]()
     write({**event, "call": call})
-    return calls[call]
+    return answer
 
 
 def keep(handle: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { isDeepStrictEqual } from "node:util";
 
 export interface Called {
   readonly call: number;
@@ -58,7 +59,7 @@ export class Testee {
   }
 
   private take(line: Line): void {
-    const id = line["id"];
+    const id = line.id;
     if (typeof id === "number") {
       this.answers.get(id)?.(line);
       this.answers.delete(id);
@@ -78,7 +79,7 @@ export class Testee {
       }, within);
       this.answers.set(id, (line) => {
         clearTimeout(timer);
-        const error = line["error"] as { code: string; message: string; kind: string } | undefined;
+        const error = line.error as { code: string; message: string; kind: string } | undefined;
         if (error) reject(new TesteeError(error.code, error.message, error.kind));
         else resolve(line);
       });
@@ -87,7 +88,7 @@ export class Testee {
   }
 
   async call(function_id: string, payload: unknown, members: Line = {}): Promise<unknown> {
-    return (await this.do("call", { function_id, payload, ...members }))["value"];
+    return (await this.do("call", { function_id, payload, ...members })).value;
   }
 
   /** Takes the first event that fits out of those that have come or will come within the bound. */
@@ -118,19 +119,20 @@ export class Testee {
 
   async called(function_id: string, within?: number): Promise<Called> {
     return (await this.event(
-      (e) => e["event"] === "called" && e["function_id"] === function_id,
+      (e) => e.event === "called" && e.function_id === function_id,
       within,
     )) as unknown as Called;
   }
 
-  async bound(function_id: string, within?: number): Promise<Bound> {
-    const fits = (e: Line): boolean => e["event"] === "bind" && (e["trigger"] as Line)["function_id"] === function_id;
+  /** The binding with exactly this configuration: SDKs do not tell a provider of several types which one is meant. */
+  async bound(config: unknown, within?: number): Promise<Bound> {
+    const fits = (e: Line): boolean => e.event === "bind" && isDeepStrictEqual((e.trigger as Line).config, config);
     return (await this.event(fits, within)) as unknown as Bound;
   }
 
   /** Number of events of this kind that have come and were not taken. */
   left(kind: string): number {
-    return this.events.filter((line) => line["event"] === kind).length;
+    return this.events.filter((line) => line.event === kind).length;
   }
 
   /** Ends the library's connection and the process; kills it after 10 s. */

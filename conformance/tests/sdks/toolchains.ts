@@ -14,7 +14,8 @@ export interface PublicSdk {
   readonly name: string;
   readonly language: "node" | "python" | "rust";
   readonly version: string;
-  readonly namespaces: boolean;
+  /** False where the library ignores `unregistertrigger`, so that a provider is never told. */
+  readonly tellsUnbinding: boolean;
   /** Makes the testee ready; the command that starts it, or why it cannot be had on this machine. */
   prepare(): { command: readonly string[] } | { missing: string };
 }
@@ -31,7 +32,7 @@ const isThere = (tool: string): boolean => spawnSync(tool, ["--version"], { stdi
 
 function nodeSdk(name: string, version: string, packageName: string): PublicSdk {
   const command = [process.execPath, path.join(testees, "node", "testee.mjs"), packageName];
-  return { name, language: "node", version, namespaces: false, prepare: () => ({ command }) };
+  return { name, language: "node", version, tellsUnbinding: version !== "0.11.6", prepare: () => ({ command }) };
 }
 
 function pythonSdk(name: string, version: string, mode: "sync" | "async"): PublicSdk {
@@ -50,7 +51,7 @@ function pythonSdk(name: string, version: string, mode: "sync" | "async"): Publi
     }
     return { command: [python, path.join(testees, "python", "testee.py"), mode] };
   };
-  return { name, language: "python", version, namespaces: true, prepare };
+  return { name, language: "python", version, tellsUnbinding: true, prepare };
 }
 
 function rustSdk(name: string, version: string): PublicSdk {
@@ -63,7 +64,7 @@ function rustSdk(name: string, version: string): PublicSdk {
       command: [path.join(target, "debug", process.platform === "win32" ? "triad-testee.exe" : "triad-testee")],
     };
   };
-  return { name, language: "rust", version, namespaces: true, prepare };
+  return { name, language: "rust", version, tellsUnbinding: true, prepare };
 }
 
 /** The released SDKs, unmodified, oldest and newest of each registry at the level of the specification. */
