@@ -16,7 +16,6 @@ const PARTS = ["request", "response", "failure", "config", "payload", "reply", "
 export interface Judge {
   /** The message of what is wrong; undefined when the value fits. `schema` is an id below the base. */
   judge(schema: string, value: unknown): string | undefined;
-  has(schema: string): boolean;
   /** Id below the base of a contract's part; undefined when there is no such contract or part. */
   partOf(contract: string, part: string): string | undefined;
 }
@@ -25,9 +24,7 @@ export function createJudge(bundle: Bundle): Judge {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   for (const [id, schema] of Object.entries(bundle.schemas)) ajv.addSchema(schema, `${bundle.base}${id}`);
   const files = new Map(Object.entries(bundle.contracts).map(([file, { id }]) => [id, file]));
-  const has = (schema: string): boolean => bundle.schemas[schema] !== undefined;
   return {
-    has,
     judge(schema, value) {
       const validate = ajv.getSchema(`${bundle.base}${schema}`);
       if (!validate) return `there is no schema ${schema}`;
@@ -35,7 +32,7 @@ export function createJudge(bundle: Bundle): Judge {
     },
     partOf(contract, part) {
       const id = files.get(contract)?.replace(/\.json$/, `.${part}.json`);
-      return id !== undefined && has(id) ? id : undefined;
+      return id !== undefined && bundle.schemas[id] !== undefined ? id : undefined;
     },
   };
 }
@@ -65,7 +62,7 @@ export function checkExamples(chapters: readonly Chapter[], judge: Judge, faults
       for (const { value, line } of readValues(fence, refuse)) {
         count += 1;
         const schema = pick.schemaOf(value);
-        const problem = judge.has(schema) ? judge.judge(schema, value) : `no schema ${schema} exists for it`;
+        const problem = judge.judge(schema, value);
         if (problem !== undefined) refuse("example_schema", line, `${schema}: ${problem}`);
       }
     }
