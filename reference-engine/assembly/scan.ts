@@ -40,7 +40,7 @@ let nonAscii: i32 = 0;
 
 export function scan(length: i32): i32 {
   const end: usize = INPUT + length;
-  let p = skip(INPUT);
+  let p = next(INPUT);
   store<i32>(SEEN, 0);
   store<i32>(TWICE, 0);
   store<i32>(TYPE, -1);
@@ -80,7 +80,7 @@ export function scan(length: i32): i32 {
         if (depth > whole) whole = depth;
       }
       closer = c + 2;
-      p = skip(p + 1);
+      p = next(p + 1);
       if (load<u8>(p) !== closer) complete = false;
       else {
         p++;
@@ -110,7 +110,7 @@ export function scan(length: i32): i32 {
           store<i32>(DEPTHS + (current << 2), deepest - 1);
         }
         if (depth === 0) {
-          p = skip(p);
+          p = next(p);
           if (p !== end) return malformed(p);
           store<i32>(UNCALLED, uncalled);
           store<i32>(BARE, bare);
@@ -119,7 +119,7 @@ export function scan(length: i32): i32 {
           return first === 0x7b ? WELL_FORMED : NOT_AN_OBJECT;
         }
       }
-      p = skip(p);
+      p = next(p);
       const d: u32 = load<u8>(p);
       if (d === 0x2c) complete = false;
       else if (d === closer) {
@@ -128,7 +128,7 @@ export function scan(length: i32): i32 {
         if (depth === 0) current = -1;
       } else return malformed(p);
       p++;
-      if (!complete) p = skip(p);
+      if (!complete) p = next(p);
     }
 
     if (closer === 0x7d) {
@@ -137,9 +137,9 @@ export function scan(length: i32): i32 {
       p = stringEnd(from);
       if (!p) return malformed(from);
       const to = p - 1;
-      p = skip(p);
+      p = next(p);
       if (load<u8>(p) !== 0x3a) return malformed(p);
-      p = skip(p + 1);
+      p = next(p + 1);
       if (depth === 1) {
         current = identify(NAMES, from, to);
         if (current >= 0) note(current, p);
@@ -201,6 +201,11 @@ function lookUp(table: usize, p: usize, length: usize): i32 {
     if (rest !== 0xffff) return -1;
   }
   return <i32>load<u8>(entry) - 1;
+}
+
+/** The first byte from `p` that is not white space. Small enough to be inlined: mostly there is none. */
+function next(p: usize): usize {
+  return load<u8>(p) > 0x20 ? p : skip(p);
 }
 
 function skip(p: usize): usize {
