@@ -21,12 +21,13 @@ const CLOSE_MS = 1000;
 export class WebSocketEnd implements End {
   readonly inbox = new Inbox();
   readonly pongs = new Inbox();
+  /** The worker endpoint; elsewhere messages are not judged. */
+  speaksFrames: boolean;
   openedAt = 0;
   variables: Record<string, Json> = {};
   tap: ((frame: Json) => boolean) | undefined;
   protected link: WebSocketLink | undefined;
   #relay: Relay | undefined;
-  #path: string;
   /** Connections that a later `open` has replaced; they are closed with the end. */
   readonly #earlier: WebSocketLink[] = [];
   #closeExpected = false;
@@ -39,15 +40,11 @@ export class WebSocketEnd implements End {
     readonly index: number | undefined,
     protected readonly context: EndContext,
   ) {
-    this.#path = peer.path;
+    this.speaksFrames = peer.path === "/";
   }
 
   get isOpen(): boolean {
     return this.link?.isOpen ?? false;
-  }
-
-  get speaksFrames(): boolean {
-    return this.#path.split("?")[0] === "/";
   }
 
   async setUp(): Promise<void> {
@@ -60,9 +57,10 @@ export class WebSocketEnd implements End {
   async open(members: OpenMembers, expect: Json | undefined, within: number): Promise<Difference | undefined> {
     const url = new URL(this.context.url);
     if (this.peer.relay) this.#relay ??= await Relay.open(url.hostname, Number(url.port));
-    this.#path = members.path ?? this.peer.path;
+    const bare = members.path ?? this.peer.path;
     const query = members.query ?? this.peer.query;
-    const path = this.context.materialise(query === undefined ? this.#path : `${this.#path}?${query}`) as string;
+    const path = this.context.materialise(query === undefined ? bare : `${bare}?${query}`) as string;
+    this.speaksFrames = bare === "/";
     const headers = this.context.materialise({ ...this.peer.headers, ...members.headers }) as Record<string, string>;
     if (this.link) this.#earlier.push(this.link);
     this.link = undefined;

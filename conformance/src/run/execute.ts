@@ -1,4 +1,5 @@
 /** Carries out a plan: probes the subject, runs what applies in its order, and gives back what was seen. */
+import { setMaxListeners } from "node:events";
 import type { RunOutcome, RunProgress, ScenarioOutcome } from "../result/outcome.js";
 import type { RunRequest } from "../result/request.js";
 import type { RunError } from "../result/result.js";
@@ -28,7 +29,10 @@ class Execution {
   #reprobe: Promise<void> | undefined;
   #total = 0;
 
-  constructor(private readonly request: RunRequest) {}
+  constructor(private readonly request: RunRequest) {
+    // Every scenario that runs listens to it.
+    setMaxListeners(0, this.#stop.signal);
+  }
 
   async run(): Promise<RunOutcome> {
     const { plan, subject, seed, jobs, signal, timeoutMs } = this.request;
