@@ -3,6 +3,9 @@
 export const REVISION = "2026-11";
 export const BASE = `https://triad-protocol.github.io/schemas/${REVISION}/`;
 
+/** What every schema of the revision is written in. */
+export const DIALECT = "https://json-schema.org/draft/2020-12/schema";
+
 /** A full `$id` from a full one or one relative to BASE. */
 export function resolveId(id: string): string {
   return new URL(id, BASE).href;

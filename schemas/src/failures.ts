@@ -7,6 +7,7 @@ export interface Failure {
   pointer: string;
   /** Keyword of JSON Schema that is broken; `oneOf` for a tagged union whose tag names no alternative. */
   keyword: string;
+  /** What was expected and what was found, without the pointer: `must be string, got the number 5`. */
   message: string;
   /** Id of the schema asked for, relative to BASE. */
   schema: string;
@@ -34,33 +35,42 @@ export function describeFailures(errors: readonly CompilerError[], value: unknow
 
 function describe(error: CompilerError, value: unknown, schema: string): Failure {
   const { instancePath: pointer, keyword, params } = error;
-  if (keyword === "required") {
-    const message = `${pointer || "the value"} must have the member ${JSON.stringify(params.missingProperty)}`;
-    return { pointer, keyword, message, schema };
-  }
   const found = valueAt(value, pointer);
-  const wanted =
-    keyword === "enum"
-      ? `must be one of ${listValues(params.allowedValues)}`
-      : keyword === "const"
-        ? `must be ${JSON.stringify(params.allowedValue)}`
-        : keyword === "additionalProperties"
-          ? `must not have the member ${JSON.stringify(params.additionalProperty)}`
-          : (error.message ?? `breaks ${keyword}`);
-  const shown = keyword === "enum" || keyword === "const" ? showScalar(found) : nameKind(found);
-  return { pointer, keyword, message: `${pointer || "the value"} ${wanted}, got ${shown}`, schema };
+  switch (keyword) {
+    case "required":
+      return { pointer, keyword, message: `must have the member ${JSON.stringify(params.missingProperty)}`, schema };
+    case "additionalProperties":
+      return {
+        pointer,
+        keyword,
+        message: `must not have the member ${JSON.stringify(params.additionalProperty)}`,
+        schema,
+      };
+    case "enum":
+      return {
+        pointer,
+        keyword,
+        message: `must be one of ${listValues(params.allowedValues)}, got ${showValue(found)}`,
+        schema,
+      };
+    case "const":
+      return {
+        pointer,
+        keyword,
+        message: `must be ${JSON.stringify(params.allowedValue)}, got ${showValue(found)}`,
+        schema,
+      };
+    default:
+      return { pointer, keyword, message: `${error.message ?? `breaks ${keyword}`}, got ${nameKind(found)}`, schema };
+  }
 }
 
 function describeTag(error: CompilerError, value: unknown, schema: string): Failure {
   const tagPointer = error.instancePath;
-  const pointer = tagPointer.slice(0, tagPointer.lastIndexOf("/"));
-  const wanted = `must be one of ${listValues(error.params.allowedValues)}`;
-  return {
-    pointer,
-    keyword: "oneOf",
-    message: `${tagPointer} ${wanted}, got ${showScalar(valueAt(value, tagPointer))}`,
-    schema,
-  };
+  const at = tagPointer.lastIndexOf("/");
+  const wanted = `${JSON.stringify(tagPointer.slice(at + 1))} must be one of ${listValues(error.params.allowedValues)}`;
+  const message = `${wanted}, got ${showValue(valueAt(value, tagPointer))}`;
+  return { pointer: tagPointer.slice(0, at), keyword: "oneOf", message, schema };
 }
 
 function listValues(values: unknown): string {
@@ -68,7 +78,7 @@ function listValues(values: unknown): string {
 }
 
 /** Values are shown only where the schema lists what is allowed: anything else may be a secret. */
-function showScalar(value: unknown): string {
+function showValue(value: unknown): string {
   if (typeof value === "object" && value !== null) return nameKind(value);
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;

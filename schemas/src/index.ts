@@ -4,5 +4,5 @@ export { SchemasError, type SchemasErrorCode } from "./error.js";
 export type { Failure } from "./failures.js";
 export type * from "./generated/types.js";
 export { dropOptionalNulls } from "./nulls.js";
-export { contract, contracts, schema, schemaIds, table } from "./registry.js";
+export { contract, contracts, schema, schemaIds, selfContainedSchema, table } from "./registry.js";
 export { type Sender, type Verdict, validate, validateFrame } from "./validate.js";

@@ -3,8 +3,8 @@
  * looks at a frame. What is optional is read from the schemas once per schema.
  */
 import { resolveId } from "./base.js";
-import { schema as findSchema } from "./registry.js";
-import { isObject, type JsonObject, listAt, objectAt, textAt, valueAt } from "./source/json.js";
+import { resolveReference } from "./registry.js";
+import { isObject, type JsonObject, listAt, objectAt, textAt } from "./source/json.js";
 
 /** What to do with one object: members to drop when null, members to look into. */
 interface Plan {
@@ -41,11 +41,8 @@ function applyPlan(plan: Plan | undefined, value: unknown): unknown {
 function planOf(node: JsonObject, base: string): Plan | undefined {
   const ref = textAt(node, "$ref");
   if (ref !== undefined) {
-    const url = new URL(ref, base);
-    const pointer = decodeURIComponent(url.hash.slice(1));
-    url.hash = "";
-    const target = valueAt(findSchema(url.href), pointer);
-    return isObject(target) ? planOf(target, url.href) : undefined;
+    const target = resolveReference(ref, base);
+    return planOf(target.schema, target.base);
   }
   const parts = "x-tag" in node ? listAt(node, "oneOf").filter(isObject) : [];
   if (parts.length > 0) return mergePlans(parts.map((part) => planOf(part, base)));

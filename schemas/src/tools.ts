@@ -11,5 +11,5 @@ export { Judge } from "./lint/judge.js";
 export { lintStrict, lintStyle } from "./lint/style.js";
 export { Catalogue, type Target } from "./source/catalogue.js";
 export { type ContractPart, extractParts, partId } from "./source/extract.js";
-export { CONTRACT_DIALECT, DIALECT, loadSources, type SourceFile } from "./source/load.js";
+export { CONTRACT_DIALECT, loadSources, type SourceFile } from "./source/load.js";
 export { fileStem, type Part, partsOf, partTitle, typePrefix, variablesOf } from "./source/names.js";

@@ -56,7 +56,7 @@ function unknownType(sender: Sender, type: string, schema: string): Failure {
   return {
     pointer: "",
     keyword: "oneOf",
-    message: `/type ${JSON.stringify(shown)} from the ${sender}: ${why}`,
+    message: `type ${JSON.stringify(shown)} from the ${sender} is ${why}`,
     schema,
   };
 }

@@ -1,10 +1,10 @@
 /** Every style rule is proven by a schema that breaks it; the same schema without the fault has no finding. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { BASE } from "../src/base.js";
+import { BASE, DIALECT } from "../src/base.js";
 import { lintStrict, lintStyle } from "../src/lint/style.js";
 import type { JsonObject } from "../src/source/json.js";
-import { DIALECT, loadSources, type SourceFile } from "../src/source/load.js";
+import { loadSources, type SourceFile } from "../src/source/load.js";
 
 const jsonFile = loadSources().filter(({ path }) => path === "common/json.json");
 

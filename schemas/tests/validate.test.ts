@@ -1,6 +1,7 @@
 /** The exported functions: verdicts, frames, the dropping of nulls, the registry. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { createCompiler } from "../src/generate/validators.js";
 import {
   BASE,
   contract,
@@ -10,11 +11,14 @@ import {
   resolveId,
   schema,
   schemaIds,
+  selfContainedSchema,
   shortenId,
   table,
   validate,
   validateFrame,
 } from "../src/index.js";
+import { isObject } from "../src/source/json.js";
+import { subschemas } from "../src/source/subschemas.js";
 
 const call = { type: "invokefunction", function_id: "f", data: {} };
 
@@ -116,6 +120,31 @@ test("a hostile value does not make an endless list", () => {
     workers: new Array(10_000).fill(1),
   });
   assert.ok(!verdict.valid && verdict.failures.length <= 64);
+});
+
+/** References in schemas; an example may hold a contract, whose references are not these. */
+function refsIn(node: unknown): string[] {
+  if (!isObject(node)) return [];
+  return [
+    ...(typeof node.$ref === "string" ? [node.$ref] : []),
+    ...subschemas(node).flatMap((one) => refsIn(one.schema)),
+  ];
+}
+
+test("a self-contained schema refers to nothing outside, and judges as the published one", () => {
+  const ajv = createCompiler();
+  for (const id of schemaIds()) {
+    const alone = selfContainedSchema(id) as { examples?: unknown[] };
+    const refs = refsIn(alone);
+    assert.ok(
+      refs.every((ref) => ref.startsWith("#/$defs/")),
+      `${id}: ${refs}`,
+    );
+    const check = ajv.compile(alone);
+    for (const example of alone.examples ?? []) assert.ok(check(example), id);
+    assert.is(check({ nothing: 1 }), validate(id, { nothing: 1 }).valid, id);
+  }
+  assert.is(selfContainedSchema("wire/from-worker/nope.json"), undefined);
 });
 
 test("contracts by id, and tables by file", () => {

@@ -1,8 +1,8 @@
 /** An AsyncAPI 3 document of the wire protocol, self-contained: one channel, both directions, replies by correlation. */
 import { BASE, REVISION, shortenId } from "../base.js";
 import type { Catalogue } from "../source/catalogue.js";
-import { isObject, type JsonObject, listAt, objectAt, textAt } from "../source/json.js";
-import { mapSubschemas } from "../source/subschemas.js";
+import { type JsonObject, listAt, objectAt, textAt } from "../source/json.js";
+import { detach, sortMembers } from "../source/self-contained.js";
 
 const CHANNEL = { $ref: "#/channels/worker" };
 
@@ -114,24 +114,13 @@ function describeMessage(title: string, schema: JsonObject): JsonObject {
   };
 }
 
-/** Wire and common schemas under their titles, references rewritten; definitions become schemas of their own. */
+/** Wire schemas under their titles, with the shared types that they use. */
 function collectSchemas(catalogue: Catalogue): JsonObject {
-  const schemas: JsonObject = {};
-  const add = (target: JsonObject, base: string): void => {
-    const title = textAt(target, "title") ?? "";
-    if (title in schemas) return;
-    const rewrite = (value: unknown): unknown => {
-      if (!isObject(value)) return value;
-      const ref = textAt(value, "$ref");
-      if (ref === undefined) return mapSubschemas(value, rewrite);
-      const found = catalogue.resolve(ref, base);
-      add(found.schema, found.base);
-      return { ...value, $ref: `#/components/schemas/${textAt(found.schema, "title")}` };
-    };
-    const { $schema: _schema, $id: _id, $defs: _defs, ...body } = target;
-    schemas[title] = {};
-    schemas[title] = rewrite(body);
-  };
-  for (const [id, schema] of catalogue.schemas) if (shortenId(id).startsWith("wire/")) add(schema, id);
-  return Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const types: JsonObject = {};
+  const resolve = (ref: string, base: string) => catalogue.resolve(ref, base);
+  for (const [id, schema] of catalogue.schemas) {
+    if (!shortenId(id).startsWith("wire/")) continue;
+    types[textAt(schema, "title") ?? ""] = detach(schema, id, "#/components/schemas/", types, resolve);
+  }
+  return sortMembers(types);
 }

@@ -1,6 +1,6 @@
 /** Takes the schemas out of a contract, each under its own `$id` beside it, with the `$defs` that it uses. */
+import { DIALECT } from "../base.js";
 import { isObject, type JsonObject, objectAt, textAt } from "./json.js";
-import { DIALECT } from "./load.js";
 import { type Part, partsOf, partTitle } from "./names.js";
 
 export interface ContractPart {

@@ -2,11 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BASE } from "../base.js";
+import { BASE, DIALECT } from "../base.js";
 import { SchemasError } from "../error.js";
 import { isObject, type JsonObject } from "./json.js";
 
-export const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 export const CONTRACT_DIALECT = `${BASE}contract.json`;
 
 /** The folder of the package, as seen from src/ and from dist/ alike. */
