@@ -7,6 +7,8 @@ export interface Pending {
   readonly passedId: string;
   /** The connection that it was passed to; undefined when it runs in the engine. */
   readonly owner: Peer | undefined;
+  /** The connection that registered what runs in the engine, a function invoked over HTTP; the call ends with it (HIV-4). */
+  readonly host: Peer | undefined;
   /** The connection that waits; undefined for calls without an answer, and for the engine's own. */
   readonly caller: Peer | undefined;
   /** The id that the caller gave. */

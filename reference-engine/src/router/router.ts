@@ -71,6 +71,7 @@ export class Router {
     const pending: Pending = {
       passedId: passedIdFor(target, callId),
       owner: target.handle === undefined ? target.peer : undefined,
+      host: target.handle === undefined ? undefined : target.peer,
       caller: callId === undefined ? undefined : caller,
       callId: callId ?? "",
       functionId: frame.function_id,
@@ -131,6 +132,7 @@ export class Router {
     const pending: Pending = {
       passedId: passedIdFor(target, undefined),
       owner: target.handle === undefined ? target.peer : undefined,
+      host: target.handle === undefined ? undefined : target.peer,
       caller: onBehalfOf?.caller,
       callId: onBehalfOf?.callId ?? "",
       functionId: call.functionId,
@@ -152,6 +154,11 @@ export class Router {
   /** The connection is gone: callers of what it served are told, owners of what it waited for are not (INV-28, INV-29). */
   removePeer(peer: Peer): void {
     for (const pending of [...peer.serving.values()]) this.#end(pending, { ok: false, error: STOPPED });
+    for (const pending of [...this.#locals]) {
+      if (pending.host !== peer) continue;
+      pending.abandon?.();
+      this.#end(pending, { ok: false, error: STOPPED });
+    }
     for (const pending of [...peer.waiting.values()]) {
       this.#forget(pending);
       pending.abandon?.();
