@@ -42,7 +42,7 @@ function canListen(port: number): Promise<boolean> {
 }
 
 /** True when a TCP connection to `host:port` is accepted within `withinMs`. A silent port counts as not answering. */
-export function isAnswering(host: string, port: number, withinMs = 1000): Promise<boolean> {
+export function isAnswering(host: string, port: number, withinMs = 5000): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = openSocket({ host, port });
     const end = (answer: boolean) => {
