@@ -60,6 +60,10 @@ function describe(error: CompilerError, value: unknown, schema: string): Failure
         message: `must be ${JSON.stringify(params.allowedValue)}, got ${showValue(found)}`,
         schema,
       };
+    case "type": {
+      const types = Array.isArray(params.type) ? params.type.join(" or ") : String(params.type);
+      return { pointer, keyword, message: `must be ${types}, got ${nameKind(found)}`, schema };
+    }
     default:
       return { pointer, keyword, message: `${error.message ?? `breaks ${keyword}`}, got ${nameKind(found)}`, schema };
   }

@@ -5,6 +5,7 @@
 
 export { writeType, writeTypes } from "./generate/types.js";
 export { createCompiler } from "./generate/validators.js";
+export { lintAll } from "./lint/all.js";
 export { lintContracts } from "./lint/contracts.js";
 export { type Finding, formatFinding } from "./lint/finding.js";
 export { Judge } from "./lint/judge.js";

@@ -1,16 +1,8 @@
 /** `npm run lint -w schemas`: ajv strict, the style rules and the rules over contracts; one line a finding, exit 1 if any. */
 import { fileURLToPath } from "node:url";
-import { BASE } from "../base.js";
-import { loadSources, PACKAGE_ROOT, type SourceFile } from "../source/load.js";
-import { lintContracts } from "./contracts.js";
-import { lintDocuments } from "./documents.js";
-import { type Finding, formatFinding } from "./finding.js";
-import { lintStrict, lintStyle } from "./style.js";
-
-/** Every finding about the sources; none when they keep all rules. */
-export function lintAll(sources: readonly SourceFile[]): Finding[] {
-  return [...lintStrict(sources, BASE), ...lintStyle(sources), ...lintContracts(sources), ...lintDocuments(sources)];
-}
+import { loadSources, PACKAGE_ROOT } from "../source/load.js";
+import { lintAll } from "./all.js";
+import { formatFinding } from "./finding.js";
 
 function run(args: readonly string[]): number {
   if (args.includes("--help")) {
