@@ -15,7 +15,7 @@ const SEEN: usize = 384; // i32 set of members seen
 const TWICE: usize = 388; // i32 set of members seen more than once
 const UNCALLED: usize = 392; // i32 set of members that hold no `_caller_worker_id`
 const TYPE: usize = 396; // i32 number of the frame type, -1 when it is unknown, absent or no string
-const NON_ASCII: usize = 400; // i32, not 0 when the host must check the UTF-8
+const NON_ASCII: usize = 400; // i32, 1 when the host must check the UTF-8
 const STOPPED: usize = 404; // i32 where reading stopped
 const BARE: usize = 408; // i32 set of members whose value is a string of ASCII without escapes
 const WHOLE: usize = 412; // i32 how deep the message nests
@@ -40,7 +40,7 @@ let nonAscii: i32 = 0;
 
 export function scan(length: i32): i32 {
   const end: usize = INPUT + length;
-  let p = next(INPUT);
+  let p = skip(INPUT);
   store<i32>(SEEN, 0);
   store<i32>(TWICE, 0);
   store<i32>(TYPE, -1);
@@ -60,16 +60,23 @@ export function scan(length: i32): i32 {
     // A value is due at p.
     const c: u32 = load<u8>(p);
     let complete = true;
+    let plain: bool = false;
     if (c === 0x22) {
       const from = p + 1;
-      if (depth === 1) {
+      p = shortStringEnd(from);
+      if (!p) {
         const before = nonAscii;
         nonAscii = 0;
         p = stringEnd(from);
-        if (current >= 0 && !escaped && nonAscii === 0) bare |= 1 << current;
+        if (!p) return malformed(from);
+        // Now of this string alone: whether it is more than ASCII without escapes.
+        plain = !escaped && nonAscii === 0;
         nonAscii |= before;
-      } else p = stringEnd(from);
-      if (!p) return malformed(from);
+      } else {
+        plain = true;
+        escaped = false;
+      }
+      if (depth === 1 && current >= 0 && plain) bare |= 1 << current;
       if (depth === 1 && current === 0) store<i32>(TYPE, identify(TYPES, from, p - 1));
     } else if ((c | 0x20) === 0x7b) {
       if (depth === MAX_DEPTH) return TOO_DEEP;
@@ -80,7 +87,8 @@ export function scan(length: i32): i32 {
         if (depth > whole) whole = depth;
       }
       closer = c + 2;
-      p = next(p + 1);
+      p++;
+      if (load<u8>(p) <= 0x20) p = skip(p);
       if (load<u8>(p) !== closer) complete = false;
       else {
         p++;
@@ -110,7 +118,7 @@ export function scan(length: i32): i32 {
           store<i32>(DEPTHS + (current << 2), deepest - 1);
         }
         if (depth === 0) {
-          p = next(p);
+          if (load<u8>(p) <= 0x20) p = skip(p);
           if (p !== end) return malformed(p);
           store<i32>(UNCALLED, uncalled);
           store<i32>(BARE, bare);
@@ -119,7 +127,7 @@ export function scan(length: i32): i32 {
           return first === 0x7b ? WELL_FORMED : NOT_AN_OBJECT;
         }
       }
-      p = next(p);
+      if (load<u8>(p) <= 0x20) p = skip(p);
       const d: u32 = load<u8>(p);
       if (d === 0x2c) complete = false;
       else if (d === closer) {
@@ -128,18 +136,21 @@ export function scan(length: i32): i32 {
         if (depth === 0) current = -1;
       } else return malformed(p);
       p++;
-      if (!complete) p = next(p);
+      if (!complete && load<u8>(p) <= 0x20) p = skip(p);
     }
 
     if (closer === 0x7d) {
       if (load<u8>(p) !== 0x22) return malformed(p);
       const from = p + 1;
-      p = stringEnd(from);
+      escaped = false;
+      p = shortStringEnd(from);
+      if (!p) p = stringEnd(from);
       if (!p) return malformed(from);
       const to = p - 1;
-      p = next(p);
+      if (load<u8>(p) <= 0x20) p = skip(p);
       if (load<u8>(p) !== 0x3a) return malformed(p);
-      p = next(p + 1);
+      p++;
+      if (load<u8>(p) <= 0x20) p = skip(p);
       if (depth === 1) {
         current = identify(NAMES, from, to);
         if (current >= 0) note(current, p);
@@ -203,11 +214,7 @@ function lookUp(table: usize, p: usize, length: usize): i32 {
   return <i32>load<u8>(entry) - 1;
 }
 
-/** The first byte from `p` that is not white space. Small enough to be inlined: mostly there is none. */
-function next(p: usize): usize {
-  return load<u8>(p) > 0x20 ? p : skip(p);
-}
-
+/** The first byte from `p` that is not white space. Callers look first whether there is any: a call costs more. */
 function skip(p: usize): usize {
   let q = p;
   while (true) {
@@ -219,27 +226,44 @@ function skip(p: usize): usize {
   return q;
 }
 
+/**
+ * Place after the closing quote of the string whose content begins at `from`, when that is within 16 bytes and all of
+ * it is ASCII without escapes; else 0. Has no loop and no call, so that it is inlined.
+ */
+function shortStringEnd(from: usize): usize {
+  const stops = i8x16.bitmask(stopsOf(v128.load(from)));
+  const end = from + ctz(stops);
+  return stops !== 0 && load<u8>(end) === 0x22 ? end + 1 : 0;
+}
+
+/** Which bytes end a stretch of plain ASCII: quotes, backslashes, control characters, and, being negative, the rest. */
+function stopsOf(chunk: v128): v128 {
+  return v128.or(
+    v128.or(i8x16.eq(chunk, i8x16.splat(0x22)), i8x16.eq(chunk, i8x16.splat(0x5c))),
+    i8x16.lt_s(chunk, i8x16.splat(0x20)),
+  );
+}
+
 /** Place after the closing quote of the string whose content begins at `from`, or 0. Sets `escaped`. */
 function stringEnd(from: usize): usize {
   let p = from;
   escaped = false;
   while (true) {
     const chunk = v128.load(p);
-    const high = i8x16.bitmask(chunk);
-    const stops = i8x16.bitmask(
-      v128.or(
-        v128.or(i8x16.eq(chunk, i8x16.splat(0x22)), i8x16.eq(chunk, i8x16.splat(0x5c))),
-        i8x16.lt_u(chunk, i8x16.splat(0x20)),
-      ),
-    );
+    let stops = i8x16.bitmask(stopsOf(chunk));
     if (stops === 0) {
-      nonAscii |= high;
       p += 16;
       continue;
     }
-    const skipped = ctz(stops);
-    nonAscii |= high & ((1 << skipped) - 1);
-    p += skipped;
+    if (load<u8>(p + ctz(stops)) > 0x7f) {
+      nonAscii = 1;
+      stops &= ~i8x16.bitmask(chunk);
+      if (stops === 0) {
+        p += 16;
+        continue;
+      }
+    }
+    p += ctz(stops);
     const c: u32 = load<u8>(p);
     if (c === 0x22) return p + 1;
     if (c !== 0x5c) return 0;

@@ -18,7 +18,7 @@ const HELP = `usage: npm run bench -- [options]
   --seconds N    length of one run (default 1; quick 0.2)
   --only TEXT    only cases whose title contains this
   --json FILE    write all figures as JSON ("-": to standard output, instead of the table)
-  --node OPTION  option of Node for the engine's process, such as --cpu-prof; may be repeated
+  --node OPTION  option of Node for the engine's process: --node=--cpu-prof; may be repeated
   --help         this text
 
 Exit code: 0; 1 when a call was lost or doubled, or a run failed; 2 for wrong usage. Goals that are missed do not fail.
@@ -121,6 +121,9 @@ if (!(rounds >= 1 && milliseconds > 0 && chosen.length > 0)) {
   process.stderr.write(`expected positive --rounds and --seconds, and an --only that fits a case\n\n${HELP}`);
   process.exit(2);
 }
+
+// A reader that has seen enough, such as `head`.
+process.stdout.on("error", () => process.exit(1));
 
 const started = new Date().toISOString();
 const shown = options.json === "-" ? () => {} : (text: string) => process.stdout.write(text);

@@ -60,6 +60,8 @@ export function engineAt(url: string): Subject {
 
 async function launch(args: readonly string[]): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  // Whatever ends the bench, its processes end with it.
+  process.once("exit", () => child.kill("SIGKILL"));
   const lines = createInterface({ input: child.stdout! });
   const ended = once(child, "exit").then(([code]) => {
     throw new Error(`expected ${args.join(" ")} to listen, it ended with ${code}`);
