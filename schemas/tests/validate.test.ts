@@ -17,7 +17,8 @@ import {
   validate,
   validateFrame,
 } from "../src/index.js";
-import { isObject } from "../src/source/json.js";
+import { isObject, listAt, objectAt } from "../src/source/json.js";
+import { listJson, PACKAGE_ROOT, readJson } from "../src/source/load.js";
 import { subschemas } from "../src/source/subschemas.js";
 
 const call = { type: "invokefunction", function_id: "f", data: {} };
@@ -88,6 +89,24 @@ test("nulls: optional members go, payloads and required members stay, the argume
   const queue = { ...call, action: { type: "enqueue", queue: null } };
   assert.equal(dropOptionalNulls(id, queue), queue);
   for (const value of [null, 1, "x", []]) assert.equal(dropOptionalNulls(id, value), value);
+});
+
+test("absent and null are one for every optional member of every frame", () => {
+  let tried = 0;
+  for (const path of listJson(PACKAGE_ROOT, "vectors/wire").filter((one) => one.includes("/valid/"))) {
+    const [, sender, type] = /wire\/from-(worker|engine)\/(\w+)\//.exec(path) ?? [];
+    const rules = schema(`wire/from-${sender}/${type}.json`);
+    const required = listAt(rules, "required");
+    const { instance } = readJson(PACKAGE_ROOT, path);
+    const chosen = listAt(rules, "oneOf").flatMap((one) => listAt(one, "required"));
+    for (const name of Object.keys(objectAt(rules, "properties"))) {
+      if (required.includes(name) || chosen.includes(name)) continue;
+      const { verdict } = validateFrame(sender as "worker" | "engine", { ...(instance as object), [name]: null });
+      assert.ok(verdict.valid, `${path}: ${name}: null: ${JSON.stringify(verdict)}`);
+      tried += 1;
+    }
+  }
+  assert.ok(tried > 100, `${tried} tried`);
 });
 
 test("failures name place, rule and what was expected, and show no value that may be secret", () => {
