@@ -70,7 +70,7 @@ export class TestPeer {
   token = "";
   readonly inbox: Frame[] = [];
   readonly invalid: string[] = [];
-  #wake: (() => void) | undefined;
+  readonly #waiting = new Set<() => void>();
 
   constructor(readonly ws: WebSocket) {
     this.opened = new Promise((resolve, reject) => {
@@ -80,7 +80,7 @@ export class TestPeer {
     this.closed = new Promise((resolve) =>
       ws.once("close", (code, reason) => {
         resolve({ code, reason: reason.toString() });
-        this.#wake?.();
+        this.#wake();
       }),
     );
     ws.on("error", () => {});
@@ -95,7 +95,12 @@ export class TestPeer {
       this.token = String(frame.reattach_token);
     }
     this.inbox.push(frame);
-    this.#wake?.();
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
   }
 
   send(frame: object): void {
@@ -113,10 +118,10 @@ export class TestPeer {
         throw new Error(`no ${JSON.stringify(members)} within ${withinMs} ms, only ${JSON.stringify(this.inbox)}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
-        this.#wake = () => {
+        this.#waiting.add(() => {
           clearTimeout(timer);
           resolve();
-        };
+        });
       });
     }
   }
