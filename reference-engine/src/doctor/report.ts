@@ -21,12 +21,13 @@ export function formatText(diagnosis: Diagnosis): string {
     ...Object.entries(counts).map(([list, count]): [string, string] => [list.replace("_", " "), String(count ?? "?")]),
     ...unseen.map((text): [string, string] => ["not seen", text]),
   ];
-  const problems = findings.filter(({ severity }) => severity === "problem").length;
+  const problems = findings.filter(({ severity }) => severity === "problem");
+  const notes = findings.filter(({ severity }) => severity === "note");
   const lines = [
     ...align(rows),
-    ...(findings.length === 0 ? [] : ["", ...align(findings.map(toRow))]),
+    ...(findings.length === 0 ? [] : ["", ...align([...problems, ...notes].map(toRow))]),
     "",
-    `${count(problems, "problem")}, ${count(findings.length - problems, "note")}`,
+    `${count(problems.length, "problem")}, ${count(notes.length, "note")}`,
   ];
   return lines.map(escapeControls).join("\n");
 }

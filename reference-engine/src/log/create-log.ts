@@ -23,6 +23,7 @@ export function createLog(level: LogLevel, stream: NodeJS.WriteStream & { fd: nu
       sync: true,
       translateTime: "SYS:HH:MM:ss.l",
       ignore: "pid,hostname",
+      singleLine: true,
     });
     return { logger: pino({ level }, pretty), flush: () => {} };
   }
