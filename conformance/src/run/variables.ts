@@ -48,10 +48,15 @@ export class Variables {
     if (head === "traceparent" && rest.length === 1) return this.#traceparent(rest[0]!);
     const peer = this.#peers.get(head);
     if (peer) return peerMember(name, peer(), rest, scope);
-    const value = scope.each[head] ?? this.#values.get(`${head}@${scope.index}`) ?? this.#values.get(head);
+    const value = Object.hasOwn(scope.each, head) ? scope.each[head] : this.#saved(head, scope);
     const found = rest.reduce<Json | undefined>((at, part) => memberOf(at, part), value);
     if (found === undefined) throw new UndefinedVariable(`{${name}} has no value yet`);
     return found;
+  }
+
+  #saved(name: string, scope: Scope): Json | undefined {
+    const own = `${name}@${scope.index}`;
+    return this.#values.get(this.#values.has(own) ? own : name);
   }
 
   /** Fresh and stable by name; version 4, variant 1. */
