@@ -1,7 +1,7 @@
 /** Judges every frame of a scenario by the schema of its sender, and remembers the first fault of each side. */
 import { show } from "../match/difference.js";
 import { isObject, type Json } from "../scenario/json.js";
-import { judgeFrame } from "./schemas.js";
+import { isReservedForEngine, judgeFrame } from "./schemas.js";
 
 export interface FrameFaultFound {
   readonly end: string;
@@ -19,7 +19,7 @@ export class FrameJudge {
   /** Types that the protocol does not know, as the subject sent them. */
   readonly unknownTypes = new Set<string>();
 
-  /** False when the frame's type is not known: it is set aside, which is what a worker does with it. */
+  /** False when the frame's type is not known or reserved: it is set aside, which is what a worker does with it. */
   received(end: string, frame: Json): boolean {
     if (!isObject(frame) || typeof frame.type !== "string") {
       this.blameSubject({
@@ -30,6 +30,8 @@ export class FrameJudge {
       return true;
     }
     const { known, fault } = judgeFrame("engine", frame);
+    // No end of the kit asks for extensions unless a step does: such a frame arrives like any other.
+    if (!known && isReservedForEngine(frame.type)) return true;
     if (!known) this.unknownTypes.add(frame.type);
     if (fault) {
       const message = `the subject's ${frame.type} does not fit its schema: ${fault.message}`;

@@ -19,6 +19,12 @@ export function judgeFrame(sender: "worker" | "engine", frame: Json): { known: b
   };
 }
 
+/** True for a type that is kept for an extension, which an engine sends only to those who asked for it (VER-2). */
+export function isReservedForEngine(type: string): boolean {
+  const table = schemas.table("wire/reserved.json") as { messages: { type: string; senders: string[] }[] } | undefined;
+  return table?.messages.some((one) => one.type === type && one.senders.includes("engine")) ?? false;
+}
+
 /** Undefined when the value fits the schema of this id. */
 export function judgeBySchema(id: string, value: Json | undefined): SchemaFault | undefined {
   const verdict = schemas.validate(id, value);
