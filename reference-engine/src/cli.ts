@@ -46,12 +46,12 @@ ${EXIT_CODES}`,
     });
   program
     .command("check-config")
-    .description("Say whether a configuration file is valid, and if not, every line, key and rule.")
-    .argument("<file>", "configuration file (YAML)")
+    .description("Say whether configuration files are valid, and if not, every line, key and rule.")
+    .argument("<file...>", "configuration files (YAML)")
     .addHelpText("after", `\nExample:\n  triad-engine check-config engine.yaml\n${EXIT_CODES}`)
-    .action(async (file: string) => {
+    .action(async (files: string[]) => {
       const { runCheckConfig } = await import("./cli/check-config.js");
-      finish(runCheckConfig(file));
+      finish(runCheckConfig(files));
     });
   program
     .command("doctor")

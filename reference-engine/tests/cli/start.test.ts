@@ -193,7 +193,7 @@ const WRONG: [title: string, args: string[], told: RegExp][] = [
   ["a port in words", ["start", "--port", "http"], /Expected a port/],
   ["a health port that is none", ["start", "--health-port", "no"], /Expected a port/],
   ["a log level that is none", ["start", "--log-level", "loud"], /Allowed choices are trace, debug/],
-  ["too many arguments", ["check-config", "a", "b"], /too many arguments/],
+  ["too many arguments", ["start", "engine.yaml"], /too many arguments/],
   ["no file", ["check-config"], /missing required argument 'file'/],
   ["a file that is not there", ["start", "--config", "/no/such.yaml"], /^\/no\/such\.yaml: cannot be read/],
   ["a doctor without a WebSocket", ["doctor", "--url", "http://127.0.0.1:1"], /starts with ws:\/\/ or wss:\/\//],

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references to variables as they stand in a file
 // Bad configuration files, each with the place and the rule that the error must name; run as the built program.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -121,8 +122,8 @@ const BAD: Bad[] = [
   },
   {
     title: "a variable that breaks the YAML",
-    text: "health:\n  port: ${HEALTH_PORT}\n",
-    env: { HEALTH_PORT: "*hunter2" },
+    text: "health:\n  port: ${OTHER_PORT}\n",
+    env: { OTHER_PORT: "*hunter2" },
     errors: [[":2:9: holds an alias"]],
     never: ["hunter2"],
   },
@@ -154,26 +155,53 @@ const BAD: Bad[] = [
   },
 ];
 
-for (const { title, text, env, errors, never } of BAD) {
-  test(`refused: ${title}`, async () => {
-    const folder = writeFiles({ "engine.yaml": text });
-    const file = join(folder, "engine.yaml");
-    const { code, stdout, stderr } = await run(["check-config", file], env);
-    assert.is(code, 2, stderr);
-    assert.is(stdout, "");
-    const lines = stderr.trimEnd().split("\n");
-    assert.is(lines.length, errors.length, stderr);
+/** One run over all files: the program judges each, and tells each apart. */
+async function checkAll<Case extends { text: string | Buffer; env?: Record<string, string> }>(cases: readonly Case[]) {
+  const folders = cases.map(({ text }) => writeFiles({ "engine.yaml": text }));
+  const env = Object.assign({}, ...cases.map((one) => one.env ?? {})) as Record<string, string>;
+  const finished = await run(["check-config", ...folders.map((folder) => join(folder, "engine.yaml"))], env);
+  const linesOf = (folder: string) => finished.stderr.split("\n").filter((line) => line.startsWith(`${folder}/`));
+  return {
+    ...finished,
+    checked: cases.map((one, index) => ({ ...one, folder: folders[index]!, lines: linesOf(folders[index]!) })),
+  };
+}
+
+const bad = await checkAll(BAD);
+
+test("bad files: code 2, and nothing said that belongs to no file", () => {
+  assert.is(bad.code, 2);
+  assert.is(bad.stdout, "");
+  const lines = bad.stderr.trimEnd().split("\n").length;
+  assert.is(
+    lines,
+    bad.checked.reduce((sum, one) => sum + one.lines.length, 0),
+    bad.stderr,
+  );
+});
+
+for (const { title, folder, lines, errors, never } of bad.checked) {
+  test(`refused: ${title}`, () => {
+    assert.is(lines.length, errors.length, lines.join("\n"));
     errors.forEach(([start, ...holds], index) => {
       const line = lines[index]!;
-      assert.ok(
-        line.startsWith(start.startsWith(":") ? `${file}${start}` : join(folder, start)),
-        `${line}\nwanted ${start}`,
-      );
+      const place = join(folder, start.startsWith(":") ? `engine.yaml${start}` : start);
+      assert.ok(line.startsWith(place), `${line}\nwanted ${place}`);
       for (const part of holds) assert.ok(line.includes(part), `${line}\nwanted ${part}`);
     });
-    for (const secret of never ?? []) assert.not.ok(stderr.includes(secret), stderr);
+    for (const secret of never ?? []) assert.not.ok(bad.stderr.includes(secret), bad.stderr);
   });
 }
+
+test("one bad file among good ones is enough for code 2", async () => {
+  const { code, stdout, checked } = await checkAll([{ text: "{}" }, { text: "nope: 1" }]);
+  assert.is(code, 2);
+  assert.equal(
+    checked.map(({ lines }) => lines.length),
+    [0, 1],
+  );
+  assert.match(stdout, /valid/);
+});
 
 test("a secret is not shown, wherever it stands", async () => {
   const folder = writeFiles({
@@ -236,9 +264,9 @@ const GOOD: [title: string, text: string, shown: string[], env?: Record<string, 
   ],
   [
     "a variable that is set",
-    "workers:\n  - name: iii-worker-manager\n    config: { port: ${P:5001} }\n",
+    "workers:\n  - name: iii-worker-manager\n    config: { port: ${Q:5001} }\n",
     ["127.0.0.1:5002"],
-    { P: "5002" },
+    { Q: "5002" },
   ],
   [
     "JSON",
@@ -246,13 +274,21 @@ const GOOD: [title: string, text: string, shown: string[], env?: Record<string, 
     ["127.0.0.1:1"],
   ],
 ];
-for (const [title, text, shown, env] of GOOD) {
-  test(`accepted: ${title}`, async () => {
-    const file = join(writeFiles({ "engine.yaml": text }), "engine.yaml");
-    const { code, stdout, stderr } = await run(["check-config", file], env);
-    assert.is(code, 0, stderr);
-    assert.ok(stdout.startsWith(`${file}: valid\n`), stdout);
-    for (const part of shown) assert.ok(stdout.includes(part), `${stdout}\nwanted ${part}`);
+const good = await checkAll(
+  GOOD.map(([title, text, shown, env]) => ({ title, text, shown, ...(env === undefined ? {} : { env }) })),
+);
+
+test("good files: code 0 and no complaint", () => {
+  assert.is(good.code, 0, good.stderr);
+  assert.is(good.stderr, "");
+});
+
+for (const { title, folder, shown } of good.checked) {
+  test(`accepted: ${title}`, () => {
+    const from = good.stdout.indexOf(`${folder}/engine.yaml: valid\n`);
+    assert.ok(from >= 0, good.stdout);
+    const told = good.stdout.slice(from).split("\n").slice(1, 4).join("\n");
+    for (const part of shown) assert.ok(told.includes(part), `${told}\nwanted ${part}`);
   });
 }
 
@@ -274,6 +310,20 @@ test("a manifest is judged as strictly", async () => {
     stderr,
     `${join(folder, "billing.yaml")}:2:1: function: unknown key (rule additionalProperties). Did you mean "functions"?\n`,
   );
+});
+
+test("the example of the README is accepted", async () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const example = /```yaml\n([\s\S]*?)```/.exec(readme)![1]!;
+  assert.match(example, /^workers:/);
+  const manifest = /```yaml\n(name:[\s\S]*?)```/.exec(readme)![1]!;
+  const folder = writeFiles({
+    "engine.yaml": example.replace("workers/billing.yaml", "billing.yaml"),
+    "billing.yaml": manifest,
+  });
+  const { code, stdout, stderr } = await run(["check-config", join(folder, "engine.yaml")]);
+  assert.is(code, 0, stderr);
+  assert.match(stdout, /expected workers +billing/);
 });
 
 test.run();

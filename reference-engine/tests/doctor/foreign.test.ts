@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Diagnosis } from "../../src/doctor/examine.js";
+import { type Diagnosis, examineEngine } from "../../src/doctor/examine.js";
+import { verdictOf } from "../../src/doctor/report.js";
 import { run } from "../cli/process.js";
 
 type Json = Record<string, unknown>;
@@ -84,18 +85,20 @@ async function play(greet: (socket: WebSocket) => void, script: Script): Promise
 
 const greet = (socket: WebSocket) => socket.send(JSON.stringify({ type: "workerregistered", worker_id: randomUUID() }));
 
-async function examine(script: Script): Promise<{ code: number | null; found: string[]; report: Diagnosis }> {
+async function examine(script: Script): Promise<{ verdict: string; found: string[]; report: Diagnosis }> {
   const engine = await play(greet, script);
-  const { code, stdout, stderr } = await run(["doctor", "--url", engine.url, "--json", "--timeout", "3000"]);
+  const report = await examineEngine({ url: engine.url, expected: [], timeout_ms: 3000 });
   engine.close();
-  assert.is(stderr, "");
-  const report = JSON.parse(stdout) as Diagnosis;
-  return { code, report, found: report.findings.map(({ check, subject }) => `${check} ${subject}`) };
+  return {
+    verdict: verdictOf(report),
+    found: report.findings.map(({ check, subject }) => `${check} ${subject}`),
+    report,
+  };
 }
 
 test("an engine that agrees with itself is healthy, without any health endpoint", async () => {
-  const { code, found, report } = await examine(AGREEING);
-  assert.equal([code, found], [0, []]);
+  const { verdict, found, report } = await examine(AGREEING);
+  assert.equal([verdict, found], ["healthy", []]);
   assert.is(report.unseen.length, 1);
   assert.equal(report.counts, { workers: 1, functions: 1, trigger_types: 1, triggers: 1 });
 });
@@ -142,27 +145,27 @@ const LIES: [title: string, script: Script, found: string[]][] = [
 ];
 for (const [title, lie, wanted] of LIES) {
   test(`found: ${title}`, async () => {
-    const { code, found } = await examine({ ...AGREEING, ...lie });
-    assert.equal([code, found], [1, wanted]);
+    const { verdict, found } = await examine({ ...AGREEING, ...lie });
+    assert.equal([verdict, found], ["problems", wanted]);
   });
 }
 
 test("an engine without a discovery function: that is told, the rest is examined", async () => {
   const script = { ...AGREEING };
   delete script["engine::registered-triggers::list"];
-  const { code, found, report } = await examine(script);
-  assert.equal([code, found], [1, ["discovery engine::registered-triggers::list"]]);
+  const { verdict, found, report } = await examine(script);
+  assert.equal([verdict, found], ["problems", ["discovery engine::registered-triggers::list"]]);
   assert.is(report.counts.triggers, null);
   assert.is(report.counts.functions, 1);
 });
 
 test("what is wrong only for a moment is not told", async () => {
   let asked = 0;
-  const { code, found } = await examine({
+  const { verdict, found } = await examine({
     ...AGREEING,
     "engine::triggers::info": () => ({ ...type, instance_count: asked++ === 0 ? 2 : 1 }),
   });
-  assert.equal([code, found, asked], [0, [], 2]);
+  assert.equal([verdict, found, asked], ["healthy", [], 2]);
 });
 
 const REFUSALS: [title: string, greeting: (socket: WebSocket) => void, told: RegExp][] = [
