@@ -7,8 +7,8 @@ import { type Config, DEFAULT_HEALTH, EMBEDDED_CONFIG } from "./config.js";
 import { judgeBySchema } from "./judge-by-schema.js";
 import { readManifest } from "./manifest.js";
 import { InvalidFile, type Problem, showValue } from "./problem.js";
-import { type EntrySettings, SERVED_WORKERS, UNSERVED_WORKERS } from "./served-workers.js";
-import { parseYaml, readYamlFile, suggest, type YamlFile } from "./yaml-file.js";
+import { type EntrySettings, SERVED_WORKERS } from "./served-workers.js";
+import { readYamlFile, suggest, type YamlFile } from "./yaml-file.js";
 
 const SCHEMA = "files/engine-configuration.json";
 const GRACE_VARIABLE = "III_NAMESPACE_GRACE_MS";
@@ -24,11 +24,6 @@ export function defaultConfig(env: Env): Config {
 /** Throws InvalidFile. */
 export function loadConfig(file: string, env: Env): Config {
   return resolveConfig(readYamlFile(file, env), env);
-}
-
-/** As loadConfig, of text; `file` names it in errors, and manifests are looked for beside it. */
-export function parseConfig(file: string, source: string, env: Env): Config {
-  return resolveConfig(parseYaml(file, source, env), env);
 }
 
 function resolveConfig(yaml: YamlFile, env: Env): Config {
@@ -58,7 +53,7 @@ function judgeNames(yaml: YamlFile): Problem[] {
     const path = ["workers", index, "name"];
     const value = showValue(name, path);
     if (!SERVED_WORKERS.has(name)) {
-      const near = UNSERVED_WORKERS.has(name) ? undefined : suggest(name, known);
+      const near = suggest(name, known);
       const message = `this version serves no worker of this name; it serves ${known.join(", ")}`;
       const advice = near === undefined ? "Remove the entry." : `Did you mean "${near}"?`;
       return [yaml.problemAt(path, { rule: "unknown_worker", message, value, advice })];

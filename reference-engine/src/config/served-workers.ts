@@ -36,24 +36,3 @@ export const SERVED_WORKERS: ReadonlyMap<string, ReadEntry> = new Map<string, Re
     },
   ],
 ]);
-
-/** Workers of other engines that this version does not serve, so that the error can say so rather than guess. */
-export const UNSERVED_WORKERS: ReadonlySet<string> = new Set([
-  "configuration",
-  "cron",
-  "http",
-  "iii-bridge",
-  "iii-cron",
-  "iii-exec",
-  "iii-http",
-  "iii-observability",
-  "iii-pubsub",
-  "iii-queue",
-  "iii-state",
-  "iii-stream",
-  "iii-telemetry",
-  "iii-worker-ops",
-  "pubsub",
-  "queue",
-  "state",
-]);

@@ -34,13 +34,13 @@ function readText(file: string): string {
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     if (error instanceof InvalidFile) throw error;
-    const reason = error instanceof TypeError ? "is not UTF-8" : `cannot be read: ${(error as Error).message}`;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "is not UTF-8" : `cannot be read: ${message}`;
     throw new InvalidFile([{ file, rule: "readable", message: reason, advice: "Check the path and its permissions." }]);
   }
 }
 
-/** As readYamlFile, of text that is already at hand. */
-export function parseYaml(file: string, source: string, env: NodeJS.ProcessEnv): YamlFile {
+function parseYaml(file: string, source: string, env: NodeJS.ProcessEnv): YamlFile {
   const sourceLines = new LineCounter();
   parseLines(source, sourceLines);
   const place = (offset: number) => {
@@ -83,14 +83,14 @@ export function parseYaml(file: string, source: string, env: NodeJS.ProcessEnv):
     file,
     value: toValue(document, (offset) => ({ file, ...place(expanded.sourceOffset(offset)) })),
     problemAt: (path, problem, at = "value") => {
-      const found = locate(document, path);
-      const range = (at === "key"
-        ? (found.key?.range ?? found.value?.range)
-        : (found.value?.range ?? found.key?.range)) ?? [0, 0];
+      const { keys, value } = locate(document, path);
+      const key = keys[path.length - 1];
+      const range = (at === "key" ? (key?.range ?? value?.range) : (value?.range ?? key?.range)) ?? [0, 0];
+      const shown = path.map((segment, index) => fromVariable(expanded, source, keys[index]?.range) ?? segment);
       return {
         file,
         ...place(expanded.sourceOffset(range[0])),
-        ...(path.length === 0 ? {} : { key: formatPath(path) }),
+        ...(path.length === 0 ? {} : { key: formatPath(shown) }),
         ...problem,
         ...concealed(expanded, source, range, problem.value),
       };
@@ -99,16 +99,21 @@ export function parseYaml(file: string, source: string, env: NodeJS.ProcessEnv):
 }
 
 /** Instead of a value that came from a variable, the text that stands in the file. */
-function concealed(
-  expanded: Expanded,
-  source: string,
-  range: readonly number[],
-  value: string | undefined,
-): { value?: string } {
-  const [start = 0, end = start] = range;
-  if (value === undefined || value === "[redacted]" || !expanded.isExpanded(start, end)) return {};
-  return { value: `the expansion of ${source.slice(expanded.sourceOffset(start), expanded.sourceOffset(end))}` };
+function concealed(expanded: Expanded, source: string, range: Range, value: string | undefined): { value?: string } {
+  const text = fromVariable(expanded, source, range);
+  return value === undefined || value === "[redacted]" || text === undefined
+    ? {}
+    : { value: `the expansion of ${text}` };
 }
+
+/** The text of the file behind `range`, when a variable stands in it. */
+function fromVariable(expanded: Expanded, source: string, range: Range): string | undefined {
+  const [start = 0, end = start] = range ?? [];
+  if (!expanded.isExpanded(start, end)) return undefined;
+  return source.slice(expanded.sourceOffset(start), expanded.sourceOffset(end));
+}
+
+type Range = readonly number[] | null | undefined;
 
 function describeYamlCode(code: string): string {
   return `is not valid YAML: ${code.toLowerCase().replaceAll("_", " ")}`;
@@ -139,26 +144,26 @@ function parseLines(source: string, counter: LineCounter): void {
   for (let at = source.indexOf("\n"); at !== -1; at = source.indexOf("\n", at + 1)) counter.addNewLine(at + 1);
 }
 
-/** The deepest key and value on `path` that exist in the document. */
-function locate(document: Document, path: Path): { key?: Node; value?: Node } {
+/** The deepest value on `path` that exists in the document, and the keys that lead there; items of lists have none. */
+function locate(document: Document, path: Path): { keys: (Node | undefined)[]; value?: Node } {
   let value = document.contents as Node | null;
-  let key: Node | undefined;
+  const keys: (Node | undefined)[] = [];
   for (const segment of path) {
     if (isMap(value)) {
       const pair: Pair | undefined = value.items.find(
         (item) => isScalar(item.key) && String(item.key.value) === String(segment),
       );
       if (pair === undefined) break;
-      key = pair.key as Node;
+      keys.push(pair.key as Node);
       value = pair.value as Node | null;
     } else {
       const next = (value as { get?: (key: unknown, keep: boolean) => unknown } | null)?.get?.(segment, true);
       if (next === undefined) break;
-      key = undefined;
+      keys.push(undefined);
       value = next as Node;
     }
   }
-  return { ...(key === undefined ? {} : { key }), ...(value === null ? {} : { value }) };
+  return value === null ? { keys } : { keys, value };
 }
 
 /** `workers[0].config.port` */

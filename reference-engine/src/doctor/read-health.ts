@@ -6,6 +6,9 @@ export type HealthView =
   | { readonly seen: true; readonly url: string; readonly status: EngineStatus; readonly readiness: Readiness }
   | { readonly seen: false; readonly url: string; readonly reason: string };
 
+/** More than the status of the largest engine takes. */
+const LARGEST_BODY = 64 * 1024 * 1024;
+
 /**
  * Reads `/status` and `/ready` below `url`. `workerId`: the doctor's own connection; an engine that does not know it is
  * another engine, whose health says nothing about this one.
@@ -14,7 +17,7 @@ export async function readHealth(url: string, workerId: string, timeoutMs: numbe
   const base = url.replace(/\/+$/, "");
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const read = async (path: string) => (await fetch(`${base}${path}`, { signal, redirect: "error" })).json();
+    const read = async (path: string) => readJson(await fetch(`${base}${path}`, { signal, redirect: "error" }));
     const [status, readiness] = (await Promise.all([read("/status"), read("/ready")])) as [EngineStatus, Readiness];
     if (!Array.isArray(status.workers) || typeof readiness.ready !== "boolean") {
       return { seen: false, url: base, reason: "does not answer as the health of a Triad engine" };
@@ -27,4 +30,15 @@ export async function readHealth(url: string, workerId: string, timeoutMs: numbe
     const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
     return { seen: false, url: base, reason: cause?.code ?? cause?.message ?? message };
   }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > LARGEST_BODY) throw new Error(`answers more than ${LARGEST_BODY} bytes`);
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
 }

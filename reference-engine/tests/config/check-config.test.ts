@@ -121,6 +121,13 @@ const BAD: Bad[] = [
     never: ["hunter2"],
   },
   {
+    title: "a variable as a key",
+    text: "limits:\n  ${KEY_NAME}: 1\n",
+    env: { KEY_NAME: "hunter3" },
+    errors: [[":2:3: limits.${KEY_NAME}: unknown key"]],
+    never: ["hunter3"],
+  },
+  {
     title: "a variable that breaks the YAML",
     text: "health:\n  port: ${OTHER_PORT}\n",
     env: { OTHER_PORT: "*hunter2" },
