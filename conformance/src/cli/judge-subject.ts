@@ -9,11 +9,15 @@ import { connectSubject } from "../subject/connected.js";
 import { createSubjectFactory } from "../subject/factory.js";
 import { greetEngine } from "../subject/greet.js";
 import { hideQuery } from "../subject/port.js";
+import { wait } from "../subject/ready.js";
 import { prepareSpawned } from "../subject/spawn.js";
-import type { Subject } from "../subject/subject.js";
+import type { Subject, SubjectDeath } from "../subject/subject.js";
 import type { EngineOptions } from "./engine-options.js";
 import { createProgress } from "./progress.js";
 import type { ChosenSubject } from "./source.js";
+
+/** How long the end of a process may come after that of its connections, ms. */
+const DEATH_MS = 250;
 
 export interface Judged {
   facts: SubjectFacts;
@@ -36,14 +40,10 @@ export async function judgeSubject(
     subject = await openSubject(chosen, options);
     await untilAborted(subject.start(), interruption.signal);
     greeting = await untilAborted(greetEngine(subject.url, options.timeFactor), interruption.signal);
-    void subject.died.then(({ code, signal, output }) => {
-      const how = signal ? `signal ${signal}` : `exit status ${code}`;
-      errors.push({
-        code: "subject_died",
-        message: `the subject ended by itself during the run, with ${how}\n${output}`.trimEnd(),
-      });
-    });
+    const death = subject.died.then((how) => errors.push(deathError(how)));
     outcome = await execute(chosen, options, plan, seed, subject, interruption.signal);
+    // A connection that is lost is seen before the end of the process that held it.
+    if (!isClean(outcome)) await Promise.race([death, wait(DEATH_MS)]);
   } catch (error) {
     tell(error);
   } finally {
@@ -116,6 +116,21 @@ function factsOf(chosen: ChosenSubject, url: string | undefined, greeting: Greet
     profiles,
     features,
     ...(greeting ? { greeting } : {}),
+  };
+}
+
+function isClean({ scenarios, errors }: RunOutcome): boolean {
+  const failed = scenarios.some(({ checks }) =>
+    checks.some(({ status }) => status === "fail" || status === "not-testable"),
+  );
+  return errors.length === 0 && !failed;
+}
+
+function deathError({ code, signal, output }: SubjectDeath): RunError {
+  const how = signal ? `signal ${signal}` : `exit status ${code}`;
+  return {
+    code: "subject_died",
+    message: `the subject ended by itself during the run, with ${how}\n${output}`.trimEnd(),
   };
 }
 

@@ -29,7 +29,7 @@ export function commandLine(args: readonly string[]): string {
 }
 
 function quote(arg: string): string {
-  return /^[\w@%+=:,./{}[\]?*-]+$/.test(arg) ? arg : `'${arg.replace(/'/g, "'\\''")}'`;
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replace(/'/g, "'\\''")}'`;
 }
 
 /** Only a checkout of the kit itself counts: a project that has the kit among its packages has another commit. */

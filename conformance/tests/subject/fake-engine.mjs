@@ -23,7 +23,7 @@ const modes = {
   silent: () => createServer(() => {}).listen(Number(port), "127.0.0.1"),
   /** Upgrades, and sends no frame. */
   mute: () => new WebSocketServer({ host: "127.0.0.1", port: Number(port) }),
-  /** Serves, and ends by itself at the first invocation. */
+  /** Serves, and ends by itself at the first registration of a function. */
   crash: () => serve(() => process.exit(9)),
   /** Serves until it is killed. */
   stubborn: () => {
@@ -42,14 +42,19 @@ const modes = {
   },
 };
 
-function serve(onInvocation = () => {}) {
+function serve(onRegistration = () => {}) {
   const server = new WebSocketServer({ host: "127.0.0.1", port: Number(port) });
-  server.on("listening", () => console.log("listening"));
+  server.on("listening", () => {
+    console.log("listening");
+    if (process.env.PID_FILE) writeFileSync(process.env.PID_FILE, String(process.pid));
+  });
   server.on("connection", (socket) => {
     socket.send(JSON.stringify({ type: "workerregistered", worker_id: crypto.randomUUID(), reattach_token: "x" }));
     socket.on("message", (data) => {
       const frame = JSON.parse(String(data));
-      onInvocation();
+      if (frame.type === "ping") socket.send('{"type":"pong"}');
+      if (frame.type === "registerfunction") onRegistration();
+      if (frame.type !== "invokefunction") return;
       const workers = [
         { runtime: "engine", name: "fake", version: "3.2.1" },
         { runtime: "node", name: "someone" },
