@@ -3,7 +3,7 @@
  */
 import type { FrameFault, WorkerFrame } from "./frame.js";
 import { readRequiredString, Unreadable } from "./member.js";
-import { FRAME_SETS, FRAME_TYPES, MEMBERS } from "./names.js";
+import { FRAME_SETS, FRAME_TYPES, MEMBERS, member } from "./names.js";
 import { readFrame } from "./read.js";
 import {
   doubledMembers,
@@ -54,7 +54,7 @@ function faultOf(outcome: number): FrameFault {
 }
 
 function faultOfType(message: Buffer): FrameFault {
-  const type = readRequiredString(message, "type");
+  const type = readRequiredString(message, member.type);
   const shown = type.length > 64 ? `${type.slice(0, 64)}…` : type;
   return { code: "unknown_type", member: "type", message: `expected a known frame type, got ${JSON.stringify(shown)}` };
 }

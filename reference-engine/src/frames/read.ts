@@ -14,7 +14,7 @@ import {
   readString,
   wrongType,
 } from "./member.js";
-import type { FrameType } from "./names.js";
+import { type FrameType, member } from "./names.js";
 import { readAction, readErrorBody, readHttpInvocation } from "./nested.js";
 import { detachSpan, NULL_SPAN } from "./span.js";
 
@@ -27,65 +27,69 @@ export function readFrame(message: Buffer, type: FrameType): WorkerFrame {
     case "reattach":
       return {
         type,
-        previous_worker_id: readRequiredString(message, "previous_worker_id"),
-        reattach_token: readString(message, "reattach_token"),
+        previous_worker_id: readRequiredString(message, member.previous_worker_id),
+        reattach_token: readString(message, member.reattach_token),
       };
     case "registerfunction": {
-      const invocation = readObject(message, "invocation");
+      const invocation = readObject(message, member.invocation);
       return {
         type,
-        id: readRequiredString(message, "id"),
-        description: readString(message, "description"),
-        request_format: readKeptSpan(message, "request_format"),
-        response_format: readKeptSpan(message, "response_format"),
-        metadata: readKeptSpan(message, "metadata"),
+        id: readRequiredString(message, member.id),
+        description: readString(message, member.description),
+        request_format: readKeptSpan(message, member.request_format),
+        response_format: readKeptSpan(message, member.response_format),
+        metadata: readKeptSpan(message, member.metadata),
         invocation: invocation === undefined ? undefined : readHttpInvocation(invocation),
       };
     }
     case "unregisterfunction":
     case "unregistertriggertype":
-      return { type, id: readRequiredString(message, "id") };
+      return { type, id: readRequiredString(message, member.id) };
     case "registertriggertype":
       return {
         type,
-        id: readRequiredString(message, "id"),
-        description: readRequiredString(message, "description"),
-        trigger_request_format: readKeptSpan(message, "trigger_request_format"),
-        call_request_format: readKeptSpan(message, "call_request_format"),
-        namespace: readString(message, "namespace"),
+        id: readRequiredString(message, member.id),
+        description: readRequiredString(message, member.description),
+        trigger_request_format: readKeptSpan(message, member.trigger_request_format),
+        call_request_format: readKeptSpan(message, member.call_request_format),
+        namespace: readString(message, member.namespace),
       };
     case "registertrigger": {
-      const config = readSpan(message, "config");
+      const config = readSpan(message, member.config);
       return {
         type,
-        id: readRequiredString(message, "id"),
-        trigger_type: readRequiredString(message, "trigger_type"),
-        function_id: readRequiredString(message, "function_id"),
+        id: readRequiredString(message, member.id),
+        trigger_type: readRequiredString(message, member.trigger_type),
+        function_id: readRequiredString(message, member.function_id),
         config: config === undefined ? NULL_SPAN : detachSpan(config),
-        metadata: readKeptSpan(message, "metadata"),
-        namespace: readString(message, "namespace"),
-        trigger_namespace: readString(message, "trigger_namespace"),
+        metadata: readKeptSpan(message, member.metadata),
+        namespace: readString(message, member.namespace),
+        trigger_namespace: readString(message, member.trigger_namespace),
       };
     }
     case "unregistertrigger":
-      return { type, id: readRequiredString(message, "id"), trigger_type: readString(message, "trigger_type") };
+      return {
+        type,
+        id: readRequiredString(message, member.id),
+        trigger_type: readString(message, member.trigger_type),
+      };
     case "triggerregistrationresult":
       return {
         type,
-        id: readRequiredString(message, "id"),
-        trigger_type: readRequiredString(message, "trigger_type"),
-        function_id: readRequiredString(message, "function_id"),
+        id: readRequiredString(message, member.id),
+        trigger_type: readRequiredString(message, member.trigger_type),
+        function_id: readRequiredString(message, member.function_id),
         error: readError(message),
       };
     case "registerservice": {
-      const name = readString(message, "name");
-      if (name === undefined && isPresent("name")) throw wrongType("name", "a string", "null");
+      const name = readString(message, member.name);
+      if (name === undefined && isPresent(member.name)) throw wrongType("name", "a string", "null");
       return {
         type,
-        id: readRequiredString(message, "id"),
+        id: readRequiredString(message, member.id),
         name: name ?? "",
-        description: readString(message, "description"),
-        parent_service_id: readString(message, "parent_service_id"),
+        description: readString(message, member.description),
+        parent_service_id: readString(message, member.parent_service_id),
       };
     }
     case "ping":
@@ -95,37 +99,37 @@ export function readFrame(message: Buffer, type: FrameType): WorkerFrame {
 }
 
 function readInvokeFunction(message: Buffer): InvokeFunctionFrame {
-  const action = readObject(message, "action");
+  const action = readObject(message, member.action);
   return {
     type: "invokefunction",
     invocation_id: readInvocationId(message),
-    function_id: readRequiredString(message, "function_id"),
-    data: readSpan(message, "data") ?? NULL_SPAN,
-    traceparent: readString(message, "traceparent"),
-    baggage: readString(message, "baggage"),
+    function_id: readRequiredString(message, member.function_id),
+    data: readSpan(message, member.data) ?? NULL_SPAN,
+    traceparent: readString(message, member.traceparent),
+    baggage: readString(message, member.baggage),
     action: action === undefined ? undefined : readAction(action),
-    metadata: readOptionalSpan(message, "metadata"),
-    namespace: readString(message, "namespace"),
+    metadata: readOptionalSpan(message, member.metadata),
+    namespace: readString(message, member.namespace),
   };
 }
 
 function readInvocationResult(message: Buffer): InvocationResultFrame {
   const invocation_id = readInvocationId(message);
   if (invocation_id === undefined)
-    throw isPresent("invocation_id") ? wrongType("invocation_id", "a UUID", "null") : missing("invocation_id");
+    throw isPresent(member.invocation_id) ? wrongType("invocation_id", "a UUID", "null") : missing("invocation_id");
   return {
     type: "invocationresult",
     invocation_id,
-    function_id: readRequiredString(message, "function_id"),
-    result: readSpan(message, "result"),
+    function_id: readRequiredString(message, member.function_id),
+    result: readSpan(message, member.result),
     error: readError(message),
-    traceparent: readString(message, "traceparent"),
-    baggage: readString(message, "baggage"),
+    traceparent: readString(message, member.traceparent),
+    baggage: readString(message, member.baggage),
   };
 }
 
 function readInvocationId(message: Buffer): string | undefined {
-  const text = readString(message, "invocation_id");
+  const text = readString(message, member.invocation_id);
   if (text === undefined) return undefined;
   const id = normaliseInvocationId(text);
   if (id === undefined) throw wrongType("invocation_id", "a UUID", "another string");
@@ -133,6 +137,6 @@ function readInvocationId(message: Buffer): string | undefined {
 }
 
 function readError(message: Buffer) {
-  const error = readObject(message, "error");
+  const error = readObject(message, member.error);
   return error === undefined ? undefined : readErrorBody(error);
 }
