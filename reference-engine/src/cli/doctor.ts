@@ -1,10 +1,9 @@
 // `triad-engine doctor`: examines a running engine and says what is not as it should be.
 import { readManifest } from "../config/manifest.js";
-import { InvalidFile, type Problem } from "../config/problem.js";
+import { readEach } from "../config/problem.js";
 import { examineEngine } from "../doctor/examine.js";
 import { DoctorError } from "../doctor/finding.js";
 import { formatJson, formatText, verdictOf } from "../doctor/report.js";
-import type { Expectations } from "../health/expectations.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 
 export interface DoctorOptions {
@@ -17,7 +16,7 @@ export interface DoctorOptions {
 
 /** Throws InvalidFile for manifests that cannot be read. */
 export async function runDoctor(options: DoctorOptions): Promise<ExitCode> {
-  const expected = readManifests(options.manifest ?? []);
+  const expected = readEach(options.manifest ?? [], (file) => readManifest(file, process.env));
   try {
     const diagnosis = await examineEngine({
       url: options.url,
@@ -38,19 +37,4 @@ export async function runDoctor(options: DoctorOptions): Promise<ExitCode> {
     process.stderr.write(`triad-engine: ${message} (${code}). Is an engine running there? See --url.\n`);
     return EXIT.network;
   }
-}
-
-function readManifests(files: readonly string[]): Expectations {
-  const problems: Problem[] = [];
-  const expected = files.flatMap((file) => {
-    try {
-      return [readManifest(file, process.env)];
-    } catch (error) {
-      if (!(error instanceof InvalidFile)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new InvalidFile(problems);
-  return expected;
 }

@@ -2,11 +2,10 @@
 import { dirname, resolve } from "node:path";
 import type { EngineConfiguration } from "@triad-protocol/schemas";
 import type { CreateCapability } from "../capabilities/capability.js";
-import type { Expectations } from "../health/expectations.js";
 import { type Config, DEFAULT_HEALTH, EMBEDDED_CONFIG } from "./config.js";
 import { judgeBySchema } from "./judge-by-schema.js";
 import { readManifest } from "./manifest.js";
-import { InvalidFile, type Problem, showValue } from "./problem.js";
+import { InvalidFile, type Problem, readEach, showValue } from "./problem.js";
 import { type EntrySettings, SERVED_WORKERS } from "./served-workers.js";
 import { readYamlFile, suggest, type YamlFile } from "./yaml-file.js";
 
@@ -90,23 +89,8 @@ function compose(yaml: YamlFile, document: EngineConfiguration, env: Env): Confi
     limits,
     health: document.health?.enabled === false ? null : { host, port },
     capabilities,
-    expected: readManifests(yaml, document.manifests ?? [], env),
+    expected: readEach(document.manifests ?? [], (file) => readManifest(resolve(dirname(yaml.file), file), env)),
   };
-}
-
-function readManifests(yaml: YamlFile, files: readonly string[], env: Env): Expectations {
-  const problems: Problem[] = [];
-  const expected = files.flatMap((file) => {
-    try {
-      return [readManifest(resolve(dirname(yaml.file), file), env)];
-    } catch (error) {
-      if (!(error instanceof InvalidFile)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new InvalidFile(problems);
-  return expected;
 }
 
 function graceOf(env: Env): Pick<Config, "registration_namespace_grace_ms"> {

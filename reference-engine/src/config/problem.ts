@@ -27,6 +27,22 @@ export class InvalidFile extends Error {
   }
 }
 
+/** Reads every file; throws one InvalidFile with what is wrong with all of them. */
+export function readEach<Result>(files: readonly string[], read: (file: string) => Result): Result[] {
+  const problems: Problem[] = [];
+  const results = files.flatMap((file) => {
+    try {
+      return [read(file)];
+    } catch (error) {
+      if (!(error instanceof InvalidFile)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new InvalidFile(problems);
+  return results;
+}
+
 /** `engine.yaml:3:11: workers[0].config.port: must be integer (rule type), got "abc". Write a number without quotes.` */
 export function describeProblem(problem: Problem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(":");
