@@ -13,6 +13,8 @@ import {
   usageError,
 } from "./parse.js";
 
+const TEN_MINUTES = 600_000;
+
 /** `done` takes the exit status. */
 export function addEngineCommand(program: Command, done: (exit: ExitCode) => void): void {
   program
@@ -26,7 +28,11 @@ export function addEngineCommand(program: Command, done: (exit: ExitCode) => voi
     .option("--url <ws>", "address of an engine that runs; with -- CMD: where the command listens")
     .option("--catalogue <name>", "start an entry of the catalogue, by name or by path of a file")
     .option("--attach", "say what to start, and wait for it (for a debugger)")
-    .option("--attach-timeout <time>", "how long --attach waits", parseDurationOption, 600_000)
+    .addOption(
+      new Option("--attach-timeout <time>", "how long --attach waits")
+        .argParser(parseDurationOption)
+        .default(TEN_MINUTES, "10min"),
+    )
     .option("--variant <name>", "start the entry in this variant")
     .option(
       "--env <NAME=VALUE>",
@@ -42,7 +48,11 @@ export function addEngineCommand(program: Command, done: (exit: ExitCode) => voi
     .option("--jobs <n>", "scenarios at once", parsePositiveInteger, 16)
     .option("--seed <text>", "seed of order and values (default: a new one each time)")
     .option("--time-factor <x>", "multiplies upper time bounds, for slow machines", parsePositiveNumber, 1)
-    .option("--timeout <time>", "bound of the whole run", parseDurationOption, 600_000)
+    .addOption(
+      new Option("--timeout <time>", "bound of the whole run")
+        .argParser(parseDurationOption)
+        .default(TEN_MINUTES, "10min"),
+    )
     .option("--known <file>", "baseline of checks that are known to fail (default: that of the catalogue)")
     .option("--fix", "rewrite the baseline to what this run found")
     .option("--strict", "a SHOULD that does not hold fails")

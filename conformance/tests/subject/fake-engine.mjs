@@ -49,7 +49,9 @@ function serve(onRegistration = () => {}) {
     if (process.env.PID_FILE) writeFileSync(process.env.PID_FILE, String(process.pid));
   });
   server.on("connection", (socket) => {
-    socket.send(JSON.stringify({ type: "workerregistered", worker_id: crypto.randomUUID(), reattach_token: "x" }));
+    socket.send(
+      JSON.stringify({ type: "workerregistered", worker_id: crypto.randomUUID(), reattach_token: crypto.randomUUID() }),
+    );
     socket.on("message", (data) => {
       const frame = JSON.parse(String(data));
       if (frame.type === "ping") socket.send('{"type":"pong"}');
