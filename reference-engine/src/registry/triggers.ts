@@ -74,7 +74,10 @@ export class Triggers {
 
   /** Ends every type of this id that the peer provides (TRG-34). */
   unregisterType(peer: Peer, id: string): void {
-    for (const type of this.types.providedBy(peer)) if (type.id === id) this.#endType(peer, type);
+    this.#endTypes(
+      peer,
+      this.types.providedBy(peer).filter((type) => type.id === id),
+    );
   }
 
   /** Binds, or replaces the trigger of the same id. `settle` makes somebody wait for the provider's answer. */
@@ -120,14 +123,24 @@ export class Triggers {
   removePeer(peer: Peer): void {
     for (const trigger of [...(this.#byOwner.get(peer) ?? [])]) this.#remove(trigger);
     this.#byOwner.delete(peer);
-    for (const type of this.types.providedBy(peer)) this.#endType(peer, type);
+    this.#endTypes(peer, this.types.providedBy(peer));
   }
 
-  #endType(peer: Peer, type: TriggerType): void {
-    this.types.delete(type);
-    peer.quota.give("types", type.size);
-    for (const trigger of [...this.ofType(type.id)]) {
-      if (trigger.type !== type) continue;
+  /** Ends types together: none of them may be offered what another one of them leaves behind. */
+  #endTypes(peer: Peer, types: readonly TriggerType[]): void {
+    const ending = new Set(types);
+    const affected: Trigger[] = [];
+    for (const id of new Set(types.map((type) => type.id)))
+      for (const trigger of this.ofType(id)) {
+        // Those that the provider refused count too: where another one is left, they get their chance there.
+        const type = this.#resolve(trigger.request);
+        if (type !== undefined && ending.has(type)) affected.push(trigger);
+      }
+    for (const type of types) {
+      this.types.delete(type);
+      peer.quota.give("types", type.size);
+    }
+    for (const trigger of affected) {
       const next = this.#resolve(trigger.request);
       if (next === undefined) this.#park(trigger, "no_provider", describeMissing(trigger.request));
       else this.#offer(trigger, next);

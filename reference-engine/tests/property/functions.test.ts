@@ -173,7 +173,7 @@ test("every sequence of registrations, removals and reattaches keeps registry an
     peer.map((number) => new Release(number)),
   ];
   fc.assert(
-    fc.property(fc.commands(commands, { maxCommands: 60 }), (sequence) => {
+    fc.property(fc.commands(commands, { maxCommands: 60, size: "max" }), (sequence) => {
       const peers = new Map([0, 1, 2, 3, 4, 5].map((number) => [number, new FakePeer(`w${number}`)]));
       const changes: string[] = [];
       const registry = new Functions((namespace, id) => void changes.push(`${namespace} ${id}`));
@@ -184,7 +184,7 @@ test("every sequence of registrations, removals and reattaches keeps registry an
       assert.equal([...registry.all()], []);
       assert.equal([...registry.waiting()], []);
     }),
-    { numRuns: 400 },
+    { numRuns: 2000 },
   );
 });
 
