@@ -62,7 +62,9 @@ function serve(onRegistration = () => {}) {
         { runtime: "node", name: "someone" },
       ];
       const { invocation_id, function_id } = frame;
-      socket.send(JSON.stringify({ type: "invocationresult", invocation_id, function_id, result: { workers } }));
+      // Everything but an announcement is answered alike.
+      const result = function_id === "engine::workers::register" ? { success: true } : { workers };
+      socket.send(JSON.stringify({ type: "invocationresult", invocation_id, function_id, result }));
     });
   });
 }
