@@ -6,6 +6,9 @@ import type { Json } from "../scenario/json.js";
 /** More than any message that the protocol allows, so that it is the subject's limit that shows. */
 const MAX_PAYLOAD = 128 * 1024 * 1024;
 
+/** Masking is slow for large messages; a mask of zeros is one like any other, and leaves nothing to do. */
+const ZERO_MASK_BYTES = 1024 * 1024;
+
 export interface LinkEvents {
   message(data: Buffer, binary: boolean): void;
   pong(data: Buffer): void;
@@ -35,9 +38,13 @@ export class WebSocketLink {
   #writingPaused = false;
   #gathering = false;
 
-  private constructor(ws: WebSocket, socket: Socket) {
+  /** Whether the next message goes out under a mask of zeros. */
+  readonly #mask: { zero: boolean };
+
+  private constructor(ws: WebSocket, socket: Socket, mask: { zero: boolean }) {
     this.#ws = ws;
     this.#socket = socket;
+    this.#mask = mask;
   }
 
   /** The answer to the upgrade, and the link when it is 101. Rejects when there is no answer in time, or none at all. */
@@ -52,6 +59,7 @@ export class WebSocketLink {
         createConnection: () => socket,
         headers: target.headers,
         perMessageDeflate: false,
+        generateMask: (bytes: Buffer) => void bytes.writeInt32LE(mask.zero ? 0 : (Math.random() * 2 ** 32) | 0),
         maxPayload: MAX_PAYLOAD,
         handshakeTimeout: ms,
         // The path as it was given: a URL would have its dots resolved.
@@ -62,6 +70,7 @@ export class WebSocketLink {
       });
       let answer: UpgradeAnswer = { status: 101, headers: {} };
       let opened = false;
+      const mask = { zero: false };
       ws.on("upgrade", (response) => {
         answer = { status: 101, headers: response.headers as Record<string, Json> };
       });
@@ -76,7 +85,7 @@ export class WebSocketLink {
       });
       ws.on("open", () => {
         opened = true;
-        resolve({ answer, link: new WebSocketLink(ws, socket) });
+        resolve({ answer, link: new WebSocketLink(ws, socket, mask) });
       });
       ws.on("message", (data, binary) => events.message(data as Buffer, binary));
       ws.on("pong", (data) => events.pong(data));
@@ -109,6 +118,7 @@ export class WebSocketLink {
   /** One message; with `fragment`, in fragments of at most that many bytes. */
   sendMessage(body: Buffer | string, binary: boolean, fragment?: number): void {
     this.#gather();
+    this.#mask.zero = body.length > ZERO_MASK_BYTES;
     if (fragment === undefined) {
       this.#ws.send(body, { binary }, ignore);
       return;

@@ -19,15 +19,24 @@ function mapMembers(value: JsonObject, resolve: Resolve, map: (item: Json) => Js
   return mapped;
 }
 
-/** A value that is to be sent. `fillTo` says that a string within is to be lengthened until the message has that size. */
+/** One `$fill`: a marker stands at its place until the text is made. */
+interface Fill {
+  readonly path: readonly (string | number)[];
+  readonly marker: string;
+  /** Of the string, or of the whole message. */
+  readonly bytes: number;
+  readonly wholeMessage: boolean;
+}
+
+/** A value that is to be sent; `encodeMaterial` puts its fillings in. */
 export interface Material {
   value: Json;
-  fillTo?: { bytes: number; path: readonly (string | number)[] };
+  readonly fills: Fill[];
 }
 
 /** For what is sent. */
 export function materialise(value: Json, resolve: Resolve): Material {
-  const material: Material = { value: null };
+  const material: Material = { value: null, fills: [] };
   material.value = build(value, resolve, [], material);
   return material;
 }
@@ -57,11 +66,7 @@ function generate(
     case "$literal":
       return argument;
     case "$fill":
-      if (isObject(argument)) {
-        material.fillTo = { bytes: parseSize(argument.message as string | number), path };
-        return "";
-      }
-      return "x".repeat(parseSize(argument as string | number));
+      return fill(argument, path, material);
     case "$nest": {
       const { depth, of } = argument as { depth: number | string; of?: string };
       return nest(Number(typeof depth === "string" ? interpolateText(depth, resolve) : depth), of === "object");
@@ -84,18 +89,34 @@ function nest(depth: number, objects: boolean): Json {
   return value;
 }
 
-/** The text of a message, filled up to the size that was asked for. */
+function fill(argument: Json, path: readonly (string | number)[], material: Material): string {
+  const wholeMessage = isObject(argument);
+  const bytes = parseSize((wholeMessage ? argument.message : argument) as string | number);
+  const marker = `\u0001fill ${material.fills.length}`;
+  material.fills.push({ path, marker, bytes, wholeMessage });
+  return marker;
+}
+
+/**
+ * The text of a message, with its fillings. They are put into the text as they are: to have many megabytes of the same
+ * letter looked through for characters to escape took a fifth of a run. Throws RangeError when the message is too long
+ * without its filling.
+ */
 export function encodeMaterial(material: Material): string {
-  const { fillTo } = material;
-  const text = JSON.stringify(material.value);
-  if (!fillTo) return text;
-  const missing = fillTo.bytes - Buffer.byteLength(text);
-  if (missing < 0)
-    throw new RangeError(
-      `the message has ${Buffer.byteLength(text)} bytes without its filling, more than ${fillTo.bytes}`,
-    );
-  setAt(material, fillTo.path, "x".repeat(missing));
-  return JSON.stringify(material.value);
+  let text = JSON.stringify(material.value);
+  // A filling of the whole message is last: it depends on the others.
+  const fills = [...material.fills].sort((one, other) => Number(one.wholeMessage) - Number(other.wholeMessage));
+  for (const { path, marker, bytes, wholeMessage } of fills) {
+    const quoted = JSON.stringify(marker);
+    const at = text.indexOf(quoted);
+    const rest = Buffer.byteLength(text) - Buffer.byteLength(quoted) + 2;
+    const count = wholeMessage ? bytes - rest : bytes;
+    if (count < 0) throw new RangeError(`the message has ${rest} bytes without its filling, more than ${bytes}`);
+    const filling = "x".repeat(count);
+    text = `${text.slice(0, at)}"${filling}"${text.slice(at + quoted.length)}`;
+    setAt(material, path, filling);
+  }
+  return text;
 }
 
 function setAt(material: Material, path: readonly (string | number)[], value: Json): void {

@@ -1,12 +1,14 @@
 /**
- * The wire log of one scenario. Long messages keep their beginning, length and digest; of very many the first and the
- * last are kept.
+ * The wire log of one scenario. Long messages keep their beginning, their length and, up to 4 MiB, their
+ * digest; of very many messages the first and the last are kept.
  */
 import { createHash } from "node:crypto";
 import type { TranscriptEntry } from "../result/result.js";
 
 /** Texts above this many bytes are cut. */
 const TEXT_LIMIT = 4096;
+/** Texts above this many bytes keep their length only: digests of the largest took an eighth of a run. */
+const DIGEST_LIMIT = 4 * 1024 * 1024;
 /** Entries kept at the beginning, and at the end. */
 const KEPT = 400;
 
@@ -29,7 +31,7 @@ export class Transcript {
     const head = bytes > TEXT_LIMIT ? cut(body) : body;
     if (bytes > TEXT_LIMIT) {
       entry.cut = true;
-      entry.sha256 = createHash("sha256").update(body).digest("hex");
+      if (bytes <= DIGEST_LIMIT) entry.sha256 = createHash("sha256").update(body).digest("hex");
     }
     if (typeof head === "string") {
       if (head !== "") entry.text = head;

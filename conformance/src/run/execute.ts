@@ -28,6 +28,8 @@ class Execution {
   #reason: string | undefined;
   #reprobe: Promise<void> | undefined;
   #total = 0;
+  #done = 0;
+  #failed = 0;
 
   constructor(private readonly request: RunRequest) {
     // Every scenario that runs listens to it.
@@ -137,15 +139,20 @@ class Execution {
   #finish(scenario: Scenario, outcome: ScenarioOutcome): void {
     this.#running.delete(scenario.id);
     this.#outcomes.set(scenario.id, outcome);
+    this.#done++;
+    this.#failed += outcome.checks.filter((check) => check.status !== "pass").length;
     this.#report(outcome);
   }
 
   #report(ended?: ScenarioOutcome): void {
     const { onProgress } = this.request;
     if (!onProgress) return;
-    const ran = [...this.#outcomes.values()].filter((one) => one.status !== "not-applicable");
-    const failed = ran.flatMap((one) => one.checks).filter((check) => check.status !== "pass").length;
-    const progress: RunProgress = { done: ran.length, total: this.#total, failed, running: [...this.#running] };
+    const progress: RunProgress = {
+      done: this.#done,
+      total: this.#total,
+      failed: this.#failed,
+      running: [...this.#running],
+    };
     onProgress(ended ? { ...progress, ended } : progress);
   }
 }

@@ -1,7 +1,7 @@
 /** What a run consists of, decided before anything is sent: which scenarios, which of them apply, which checks. */
 import { KitError } from "../errors.js";
 import type { Declared, PlannedScenario, RunPlan, Selection } from "../result/request.js";
-import { type LoadOptions, loadScenarios } from "../scenario/load.js";
+import { type Loaded, type LoadOptions, loadScenarios } from "../scenario/load.js";
 import { describeProblem } from "../scenario/problem.js";
 import type { Scenario } from "../scenario/types.js";
 
@@ -10,7 +10,7 @@ const scenarios = new WeakMap<PlannedScenario, Scenario>();
 
 /** Throws `KitError` `scenario_invalid` (exit 2) that lists every problem with file and line. */
 export function planRun(folder: string, declared: Declared, selection: Selection, options: LoadOptions = {}): RunPlan {
-  const { scenarios: loaded, problems } = loadScenarios(folder, options);
+  const { scenarios: loaded, problems } = loadOnce(folder, options);
   if (problems.length > 0) {
     const list = problems.map(describeProblem).join("\n");
     throw new KitError("scenario_invalid", `${problems.length} problems in scenario files; correct them:\n${list}`, 2);
@@ -19,6 +19,16 @@ export function planRun(folder: string, declared: Declared, selection: Selection
     loaded.filter((scenario) => isSelected(scenario, selection)),
     declared,
   );
+}
+
+/** A command plans more than once, and files do not change meanwhile. */
+const loadedFolders = new Map<string, Loaded>();
+
+function loadOnce(folder: string, options: LoadOptions): Loaded {
+  if (Object.keys(options).length > 0) return loadScenarios(folder, options);
+  const loaded = loadedFolders.get(folder) ?? loadScenarios(folder);
+  loadedFolders.set(folder, loaded);
+  return loaded;
 }
 
 export function planScenarios(list: readonly Scenario[], declared: Declared): RunPlan {

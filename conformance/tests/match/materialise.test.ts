@@ -9,7 +9,12 @@ import { interpolateText, referencesIn } from "../../src/scenario/references.js"
 
 const values: Record<string, Json> = { own: "t1", n: 7, list: [1], "case.text": "x" };
 const resolve = (name: string): Json => values[name]!;
-const make = (value: Json): string => JSON.stringify(materialise(value, resolve).value);
+const make = (value: Json): string => {
+  const material = materialise(value, resolve);
+  const text = encodeMaterial(material);
+  equal(text, JSON.stringify(material.value));
+  return text;
+};
 
 test("a string that is one reference keeps the type", () => {
   equal(JSON.stringify(interpolateText("{n}", resolve)), "7");
@@ -37,6 +42,8 @@ test("a message is filled to the byte", () => {
     const material = materialise({ type: "x", data: { d: [{ $fill: { message: size } }] }, u: "ü" }, resolve);
     equal(Buffer.byteLength(encodeMaterial(material)), size);
   }
+  const both = materialise({ a: { $fill: { message: 100 } }, b: [{ $fill: "20B" }] }, resolve);
+  equal(Buffer.byteLength(encodeMaterial(both)), 100);
   throws(() => encodeMaterial(materialise({ a: { $fill: { message: 3 } } }, resolve)), RangeError);
 });
 
