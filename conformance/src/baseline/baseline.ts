@@ -59,15 +59,17 @@ export function loadBaseline(path: string, shown: string = path, options: { unwr
 
 /** The message as it is compared: parts that change from run to run are written as their kind. */
 export function stableMessage(message: string): string {
-  return message
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, "<uuid>")
-    .replace(/\b00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\b/gi, "<traceparent>")
-    // What {own} and {OWN} stand for in one run of a scenario.
-    .replace(/\bt[0-9a-f]{11}\b/gi, "<own>")
-    .replace(/\b(127\.0\.0\.1|localhost|\[::1\]):\d+/g, "$1:<port>")
-    .replace(/\b\d+(\.\d+)? ?ms\b/g, "<ms>")
-    .replace(/\s+/g, " ")
-    .trim();
+  return (
+    message
+      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, "<uuid>")
+      .replace(/\b00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\b/gi, "<traceparent>")
+      // What {own} and {OWN} stand for in one run of a scenario.
+      .replace(/\bt[0-9a-f]{11}\b/gi, "<own>")
+      .replace(/\b(127\.0\.0\.1|localhost|\[::1\]):\d+/g, "$1:<port>")
+      .replace(/\b\d+(\.\d+)? ?ms\b/g, "<ms>")
+      .replace(/\s+/g, " ")
+      .trim()
+  );
 }
 
 function refuse(problems: readonly string[]): void {

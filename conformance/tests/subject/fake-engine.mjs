@@ -13,7 +13,7 @@ const modes = {
     console.error("no configuration");
     process.exitCode = 7;
   },
-  late: () => setTimeout(serve, Number(argument)),
+  late: () => setTimeout(() => serve(), Number(argument)),
   /** Says that it is ready and listens nowhere. */
   liar: () => {
     console.log("listening");
@@ -24,7 +24,9 @@ const modes = {
   /** Upgrades, and sends no frame. */
   mute: () => new WebSocketServer({ host: "127.0.0.1", port: Number(port) }),
   /** Serves, and ends by itself at the first registration of a function. */
-  crash: () => serve(() => process.exit(9)),
+  crash: () => serve({ onRegistration: () => process.exit(9) }),
+  /** Serves, and ends by itself when anything is called. */
+  shy: () => serve({ onInvocation: () => process.exit(9) }),
   /** Serves until it is killed. */
   stubborn: () => {
     process.on("SIGTERM", () => {});
@@ -42,7 +44,7 @@ const modes = {
   },
 };
 
-function serve(onRegistration = () => {}) {
+function serve({ onRegistration = () => {}, onInvocation = () => {} } = {}) {
   const server = new WebSocketServer({ host: "127.0.0.1", port: Number(port) });
   server.on("listening", () => {
     console.log("listening");
@@ -57,6 +59,7 @@ function serve(onRegistration = () => {}) {
       if (frame.type === "ping") socket.send('{"type":"pong"}');
       if (frame.type === "registerfunction") onRegistration();
       if (frame.type !== "invokefunction") return;
+      onInvocation();
       const workers = [
         { runtime: "engine", name: "fake", version: "3.2.1" },
         { runtime: "node", name: "someone" },

@@ -67,7 +67,7 @@ test("an engine that upgrades and sends nothing costs one bounded refusal", asyn
 
 test("an engine that goes away while it is asked is told as silent list, not as a crash of the kit", async () => {
   const port = await findFreePort();
-  await once(runFake(port, "crash").stdout!, "data");
+  await once(runFake(port, "shy").stdout!, "data");
   const greeting = await greetEngine(`ws://127.0.0.1:${port}/`);
   assert.match(String(greeting.unanswered), /closed/);
   assert.is(greeting.version, undefined);
