@@ -20,7 +20,10 @@ export interface EngineLimits {
   readonly max_triggers: number;
   /** Trigger types that one connection provides. */
   readonly max_trigger_types: number;
-  /** Bytes of everything that one connection has registered: schemas, metadata, configurations, held ones included. */
+  /**
+   * Bytes of everything that one connection has registered: schemas, metadata, configurations, held ones included.
+   * Below half of `max_message_bytes`, whatever was registered fits every message that carries it.
+   */
   readonly max_registration_bytes: number;
   /** Calls of one connection that wait for their result. */
   readonly max_in_flight: number;
@@ -36,7 +39,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   max_functions: 50_000,
   max_triggers: 50_000,
   max_trigger_types: 10_000,
-  max_registration_bytes: 67_108_864,
+  max_registration_bytes: 33_554_432,
   max_in_flight: 100_000,
 };
 

@@ -71,7 +71,7 @@ export class ReferenceEngine implements Engine {
         functions: this.functions,
         triggers: this.triggers,
         invocationProvider: created.find((capability) => capability.invocationProvider)?.invocationProvider,
-        note: (connection, fields, message) => this.log.warn({ worker_id: connection.workerId, ...fields }, message),
+        note: (connection, fields, message) => this.lifecycle.warn(connection, fields, message),
         enter: (what, step) => this.lifecycle.enter(what, step),
       },
       new Names(),
@@ -113,6 +113,8 @@ export class ReferenceEngine implements Engine {
         port: options.listener?.port ?? DEFAULT_LISTENER.port,
         handshake_timeout_ms: options.handshake_timeout_ms ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
         max_message_bytes: limits.max_message_bytes,
+        // Room for handshakes, so that the connection above the limit still hears why it is refused.
+        max_sockets: 2 * limits.max_connections + 100,
         close_timeout_ms: CLOSE_TIMEOUT_MS,
       },
       {
@@ -136,8 +138,14 @@ export class ReferenceEngine implements Engine {
   async start(): Promise<{ host: string; port: number }> {
     if (this.startedAtMs !== undefined) throw new EngineError("already_started", "an engine is started once");
     this.startedAtMs = Date.now();
-    for (const capability of this.capabilities) await capability.start?.();
-    this.address = await this.#listener.open();
+    try {
+      for (const capability of this.capabilities) await capability.start?.();
+      this.address = await this.#listener.open();
+    } catch (cause) {
+      for (const capability of this.capabilities) await capability.stop?.();
+      this.state = "stopped";
+      throw cause;
+    }
     this.state = "ready";
     return this.address;
   }

@@ -64,6 +64,8 @@ export class Connection implements Peer {
   /** Runs out when ids that were kept for it after a reattach are given up. */
   reservation: NodeJS.Timeout | undefined;
   undecodable = 0;
+  /** Warnings about it that are in the log. */
+  warnings = 0;
   readonly outbound: Outbound;
   readonly #onEnding: (connection: Connection, ending: Ending) => void;
   readonly #onSent: () => void;

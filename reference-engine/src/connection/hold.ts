@@ -50,8 +50,10 @@ export class HoldQueue {
 
 function sizeOfFrame(frame: HeldFrame): number {
   let size = sizeOf();
-  for (const value of Object.values(frame))
-    if (typeof value === "string" || isSpan(value)) size += sizeOf(value) - sizeOf();
+  for (const value of Object.values(frame)) {
+    if (value === undefined) continue;
+    size += sizeOf(typeof value === "string" || isSpan(value) ? value : JSON.stringify(value)) - sizeOf();
+  }
   return size;
 }
 

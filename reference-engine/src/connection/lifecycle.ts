@@ -45,8 +45,8 @@ export interface AnnounceRequest {
 
 const PONG = encodeSmall({ type: "pong" });
 
-/** Undecodable messages of one connection that are logged one by one; the rest is counted. */
-const LOGGED_FAULTS = 10;
+/** Warnings about one connection that are logged one by one; a peer must not fill the log. */
+const MOST_WARNINGS = 20;
 
 export class Lifecycle {
   readonly connections = new Map<string, Connection>();
@@ -153,6 +153,13 @@ export class Lifecycle {
     else connection.ws.close(ending.code, ending.reason);
   }
 
+  warn(connection: Connection, fields: object, message: string): void {
+    connection.warnings += 1;
+    if (connection.warnings > MOST_WARNINGS) return;
+    const isLast = connection.warnings === MOST_WARNINGS;
+    this.log.warn({ worker_id: connection.workerId, ...fields, ...(isLast ? { last_warning: true } : {}) }, message);
+  }
+
   #receive(connection: Connection, data: Buffer, isBinary: boolean): void {
     if (connection.state === "closing") return;
     this.counters.framesIn += 1;
@@ -204,7 +211,7 @@ export class Lifecycle {
     const previous = previousId === undefined ? undefined : this.connections.get(previousId);
     if (previous === undefined || previous === connection) return;
     if (!isSame(frame.reattach_token, previous.reattachToken)) {
-      this.log.warn({ worker_id: connection.workerId, previous_worker_id: previousId }, "reattach with a wrong token");
+      this.warn(connection, { previous_worker_id: previousId }, "reattach with a wrong token");
       return;
     }
     this.end(previous, { code: CLOSE.replaced, reason: "replaced by reattach" }, connection);
@@ -236,9 +243,8 @@ export class Lifecycle {
     this.counters.undecodable(fault.code);
     if (fault.code === "empty") return;
     connection.undecodable += 1;
-    if (connection.undecodable > LOGGED_FAULTS) return;
-    const fields = { worker_id: connection.workerId, fault: fault.code, member: fault.member };
-    this.log.warn(fields, `undecodable message discarded: ${fault.message}`);
+    const fields = { fault: fault.code, member: fault.member };
+    this.warn(connection, fields, `undecodable message discarded: ${fault.message}`);
   }
 
   #doom(connection: Connection, ending: Ending): void {

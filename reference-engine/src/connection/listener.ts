@@ -13,6 +13,8 @@ export interface ListenerOptions {
   readonly port: number;
   readonly handshake_timeout_ms: number;
   readonly max_message_bytes: number;
+  /** TCP connections, unfinished handshakes included; more are not accepted. */
+  readonly max_sockets: number;
   /** How long a peer may take to answer a close frame. */
   readonly close_timeout_ms: number;
 }
@@ -52,6 +54,7 @@ export class Listener {
     });
     this.#upgrader.on("headers", (headers) => headers.push("x-iii-capabilities: tcp-nodelay"));
     this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
+    this.#server.maxConnections = options.max_sockets;
     this.#server.headersTimeout = 0;
     this.#server.requestTimeout = 0;
     this.#server.on("connection", (socket) => this.#watchHandshake(socket));

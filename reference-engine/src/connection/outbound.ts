@@ -93,8 +93,8 @@ export class Outbound {
     if (this.#stall === undefined) return;
     clearTimeout(this.#stall);
     this.#stall = undefined;
-    // Still too full for what was refused last: the peer has another stall time to take the next portion.
-    if (this.#queuedBytes > 0) this.#watchStall();
+    // Still nearly full: the peer has another stall time to take the next portion.
+    if (2 * this.#queuedBytes > this.limits.max_outbound_bytes) this.#watchStall();
   }
 
   #flush(): void {

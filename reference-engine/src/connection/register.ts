@@ -82,7 +82,10 @@ function registerFunction(
     requestFormat: keep(frame.request_format),
     responseFormat: keep(frame.response_format),
     metadata: keep(frame.metadata),
-    size: sizeOf(id, namespace, description, frame.request_format, frame.response_format, frame.metadata),
+    size: sizeOf(
+      ...[id, namespace, description, frame.request_format, frame.response_format, frame.metadata],
+      frame.invocation === undefined ? undefined : JSON.stringify(frame.invocation),
+    ),
   };
   const outcome = context.functions.register(entry);
   if (!outcome.ok) peer.deliver(encodeConflict(namespace, id, outcome.owner));

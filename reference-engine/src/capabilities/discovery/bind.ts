@@ -38,7 +38,9 @@ async function register(
   const id = randomUUID();
   const config = request.config === undefined ? NULL_SPAN : spanOf(request.config);
   const metadata = request.metadata === undefined || request.metadata === null ? undefined : spanOf(request.metadata);
+  let deadline: NodeJS.Timeout | undefined;
   const refusal = await new Promise<Refusal | undefined>((resolve) => {
+    deadline = setTimeout(() => triggers.get(id)?.settled(undefined), answerTimeoutMs).unref();
     const outcome = triggers.bind(
       {
         id,
@@ -55,8 +57,8 @@ async function register(
       resolve,
     );
     if (!outcome.ok) resolve({ error: outcome.error, byWorker: false });
-    else setTimeout(() => triggers.get(id)?.settled(undefined), answerTimeoutMs).unref();
   });
+  clearTimeout(deadline);
   if (refusal === undefined) return { id };
   const { code, message } = refusal.error;
   if (refusal.byWorker) throw new EngineError("trigger_registration_failed", `${code}: ${message}`);
