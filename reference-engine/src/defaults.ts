@@ -8,6 +8,8 @@ export interface EngineLimits {
   readonly max_inbound_bytes: number;
   /** Bytes that wait to be taken by one peer. */
   readonly max_outbound_bytes: number;
+  /** Bytes that wait to be taken by all peers together; above, the one for which most waits is closed with 1013. */
+  readonly max_outbound_total_bytes: number;
   /** How long a peer over `max_outbound_bytes` may take nothing before it is closed with 1013. */
   readonly stall_timeout_ms: number;
   /** Open sockets of the listener, telemetry ones included; above, the upgrade is answered with HTTP 503. */
@@ -33,6 +35,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   max_message_bytes: 67_108_864,
   max_inbound_bytes: 268_435_456,
   max_outbound_bytes: 134_217_728,
+  max_outbound_total_bytes: 1_073_741_824,
   stall_timeout_ms: 30_000,
   max_connections: 10_000,
   max_held_registrations: 50_000,

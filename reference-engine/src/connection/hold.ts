@@ -1,6 +1,6 @@
 /** Registrations that wait, in the order of their arrival, until the namespace of their connection is known (LIF-7, LIF-9). */
 import type { WorkerFrame } from "../frames/frame.js";
-import { detachSpan, type JsonSpan } from "../frames/span.js";
+import { detachSpan, isSpan } from "../frames/span.js";
 import { type Quota, sizeOf } from "../registry/quota.js";
 
 export type HeldFrame = Extract<
@@ -61,8 +61,4 @@ function sizeOfFrame(frame: HeldFrame): number {
 function detach(frame: HeldFrame): HeldFrame {
   const entries = Object.entries(frame).map(([name, value]) => [name, isSpan(value) ? detachSpan(value) : value]);
   return Object.fromEntries(entries) as HeldFrame;
-}
-
-function isSpan(value: unknown): value is JsonSpan {
-  return typeof value === "object" && value !== null && "bytes" in value && Buffer.isBuffer(value.bytes);
 }

@@ -51,7 +51,7 @@ const MOST_WARNINGS = 20;
 export class Lifecycle {
   readonly connections = new Map<string, Connection>();
   readonly inbound: InboundBudget;
-  readonly backlog: Backlog = { bytes: 0 };
+  readonly backlog: Backlog;
   /** Set by whoever tells the workers of one another. */
   onWorkerEvent: ((event: WorkerEvent, workerId: string) => void) | undefined;
   readonly #ending: { readonly connection: Connection; readonly ending: Ending }[] = [];
@@ -67,6 +67,7 @@ export class Lifecycle {
     readonly report: ReportFailure,
   ) {
     this.inbound = new InboundBudget(options.limits.max_inbound_bytes);
+    this.backlog = { bytes: 0, most: options.limits.max_outbound_total_bytes, relieve: () => this.#relieve() };
   }
 
   /** Runs one step of the engine. A failure is logged and goes no further (TRN-40). */
@@ -251,6 +252,15 @@ export class Lifecycle {
     connection.state = "closing";
     this.#ending.push({ connection, ending });
     if (this.#depth === 0) this.#settleEndings();
+  }
+
+  /** All peers together take too little: the one for which most waits is given up, one per step. */
+  #relieve(): void {
+    if (this.#ending.length > 0) return;
+    let slowest: Connection | undefined;
+    for (const connection of this.connections.values())
+      if (slowest === undefined || connection.outbound.bytes > slowest.outbound.bytes) slowest = connection;
+    slowest?.fail({ code: CLOSE.stalled, reason: "too much waits to be taken by all peers together" });
   }
 
   #settleEndings(): void {

@@ -19,6 +19,9 @@ const PART = { binary: false, compress: false, fin: false } as const;
 /** Bytes that wait for all peers together. */
 export interface Backlog {
   bytes: number;
+  readonly most: number;
+  /** Called when more than `most` wait; gives up whoever has most of them. */
+  relieve(): void;
 }
 
 export interface OutboundLimits {
@@ -69,6 +72,7 @@ export class Outbound {
     this.#queue.push(message);
     this.#count(message.length);
     this.#flush();
+    if (this.backlog.bytes > this.backlog.most) this.backlog.relieve();
     return true;
   }
 

@@ -4,7 +4,7 @@
 import type { ErrorBody } from "./frame.js";
 import { quote, stringify } from "./quote.js";
 import { MAX_DEPTH } from "./scan.js";
-import type { JsonSpan } from "./span.js";
+import { isSpan, type JsonSpan } from "./span.js";
 import { callerMember, withoutCaller } from "./splice.js";
 
 /** Why a frame cannot be sent, in place of the buffer. */
@@ -126,10 +126,6 @@ function contextMembers(traceparent: string | undefined, baggage: string | undef
 
 function errorText({ code, message, stacktrace }: ErrorBody): string {
   return stringify(stacktrace === undefined ? { code, message } : { code, message, stacktrace });
-}
-
-function isSpan(value: unknown): value is JsonSpan {
-  return typeof value === "object" && value !== null && "bytes" in value && Buffer.isBuffer(value.bytes);
 }
 
 function tooLarge(size: number, maxBytes: number): Oversize {

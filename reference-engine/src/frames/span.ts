@@ -37,6 +37,10 @@ export function parseSpan(span: JsonSpan): unknown {
   return JSON.parse(textOf(span));
 }
 
+export function isSpan(value: unknown): value is JsonSpan {
+  return typeof value === "object" && value !== null && "bytes" in value && Buffer.isBuffer(value.bytes);
+}
+
 export function textOf(span: JsonSpan): string {
   return span.bytes.toString("utf8", span.start, span.end);
 }

@@ -5,14 +5,7 @@ import type { JsonSpan } from "../frames/span.js";
 import type { Peer } from "./peer.js";
 import type { TriggerType } from "./trigger-types.js";
 
-export interface TriggerRequest {
-  readonly id: string;
-  readonly triggerType: string;
-  readonly functionId: string;
-  /** Namespace of the function. */
-  readonly namespace: string;
-  readonly config: JsonSpan;
-  readonly metadata: JsonSpan | undefined;
+export interface TriggerRequest extends Binding {
   /** The one namespace in which the provider is looked up, if the maker named it. */
   readonly triggerNamespace: string | undefined;
   /** Otherwise: here first, then in `default` (NSP-9). */

@@ -1,5 +1,5 @@
 /** Builds a JSON object of which some members are payloads that stay the bytes they are. */
-import { type JsonSpan, spanOf } from "../frames/span.js";
+import { isSpan, type JsonSpan, spanOf } from "../frames/span.js";
 
 /** Members that are undefined are left out; a span is copied, anything else is encoded. */
 export function composeObject(members: Readonly<Record<string, unknown>>): JsonSpan {
@@ -16,8 +16,4 @@ export function composeObject(members: Readonly<Record<string, unknown>>): JsonS
   parts.push(Buffer.from("}"));
   const bytes = Buffer.concat(parts);
   return { bytes, start: 0, end: bytes.length, kind: "object", depth: depth + 1 };
-}
-
-function isSpan(value: unknown): value is JsonSpan {
-  return typeof value === "object" && value !== null && "bytes" in value && Buffer.isBuffer(value.bytes);
 }

@@ -90,6 +90,27 @@ test("a full peer that takes nothing for the stall time is closed, its callers a
   await engine.stop();
 });
 
+test("what waits for all together is bounded: the peer for which most waits is given up", async () => {
+  const engine = await start({ max_outbound_total_bytes: 4 * MIB });
+  const [caller, big, small] = [await engine.worker(), await joinStalled(engine), await engine.worker()];
+  small.register("t::small");
+  await small.settle();
+  small.ws.pause();
+  const send = (function_id: string) =>
+    caller.send({ type: "invokefunction", function_id, data: "x".repeat(MIB / 2), action: { type: "void" } });
+  for (let sent = 0; engine.engine.status().workers.length === 3; sent++) {
+    assert.ok(sent < 200, "somebody is given up");
+    send("t::f");
+    if (sent % 4 === 0) send("t::small");
+    await caller.settle();
+  }
+  const left = engine.engine.status().workers.map(({ worker_id }) => worker_id);
+  assert.equal(left.sort(), [caller.workerId, small.workerId].sort());
+  assert.is(engine.engine.status().counters.closed["1013"], 1);
+  big.ws.terminate();
+  await engine.stop();
+});
+
 test("pings without reading cost the engine no memory", async () => {
   const engine = await start({ max_outbound_bytes: 100_000 });
   const [peer, other] = [await engine.worker(), await engine.worker()];
