@@ -2,30 +2,11 @@
  * The frames that a worker sends, as the engine sees them after decoding: scalars are JavaScript values, null and
  * absent are one (`undefined`), and everything that is somebody's payload is a span.
  */
+import type { ErrorBody, HttpAuth, HttpInvocation, InvokeAction } from "@triad-protocol/schemas";
 import type { JsonSpan } from "./span.js";
 
-export interface ErrorBody {
-  readonly code: string;
-  readonly message: string;
-  readonly stacktrace?: string;
-}
-
-export type InvokeAction = { readonly type: "void" } | { readonly type: "enqueue"; readonly queue: string };
-
-export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-export type HttpAuth =
-  | { readonly type: "hmac"; readonly secret_key: string }
-  | { readonly type: "bearer"; readonly token_key: string }
-  | { readonly type: "api_key"; readonly header: string; readonly value_key: string };
-
-export interface HttpInvocation {
-  readonly url: string;
-  readonly method?: HttpMethod;
-  readonly timeout_ms?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly auth?: HttpAuth;
-}
+export type { ErrorBody, HttpAuth, HttpInvocation, InvokeAction };
+export type HttpMethod = NonNullable<HttpInvocation["method"]>;
 
 export interface InvokeFunctionFrame {
   readonly type: "invokefunction";
