@@ -183,7 +183,7 @@ function endEarly(run: ScenarioRun, error: unknown, errors: RunError[]): void {
 async function runFinally(run: ScenarioRun): Promise<void> {
   for (const step of run.scenario.finally) {
     try {
-      await run.perform([step], { each: {} });
+      await run.perform([step], { each: {}, always: true });
     } catch (error) {
       run.transcript.record("kit", "none", "step", `finally, line ${step.line}: ${(error as Error).message}`);
     }

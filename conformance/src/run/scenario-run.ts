@@ -105,7 +105,7 @@ export class ScenarioRun {
   }
 
   async #performStep(step: Step, scope: Scope): Promise<void> {
-    if (this.#stopped !== undefined) throw new ScenarioEnded(this.#stopped);
+    if (this.#stopped !== undefined && !scope.always) throw new ScenarioEnded(this.#stopped);
     if (step.verb === "each") return this.#performEach(step, scope);
     const begun = performance.now();
     const ends = step.members.at === undefined ? [undefined] : (this.ends.get(step.members.at) ?? []);

@@ -6,6 +6,8 @@ import { isObject, type Json } from "../scenario/json.js";
 export interface Scope {
   readonly each: Readonly<Record<string, Json>>;
   readonly index?: number | undefined;
+  /** A step of `finally`, which runs even when the scenario has been ended. */
+  readonly always?: boolean;
 }
 
 export class UndefinedVariable extends Error {}

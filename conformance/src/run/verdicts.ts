@@ -2,6 +2,7 @@
 import type { CheckOutcome } from "../result/outcome.js";
 import type { CheckFailure } from "../result/result.js";
 import type { CheckSpec } from "../scenario/types.js";
+import { shortenFailure } from "./shorten.js";
 
 type State = Pick<CheckOutcome, "status" | "duration_ms" | "reason" | "failure">;
 
@@ -27,7 +28,11 @@ export class Verdicts {
     for (const id of ids) {
       const before = this.#states.get(id);
       if (before?.status === "fail") continue;
-      this.#states.set(id, { status: "fail", duration_ms: (before?.duration_ms ?? 0) + ms, failure });
+      this.#states.set(id, {
+        status: "fail",
+        duration_ms: (before?.duration_ms ?? 0) + ms,
+        failure: shortenFailure(failure),
+      });
     }
   }
 

@@ -157,8 +157,9 @@ test("two scenarios do not hold one lock at once", async () => {
 });
 
 test("an interrupted run ends what runs and leaves out the rest", async () => {
-  const engine = await startFakeEngine();
-  const text = simple.replace("sync: true", "quiet: 20s");
+  const heard: string[] = [];
+  const engine = await startFakeEngine({ hears: (frame) => void heard.push(String(frame.type)) });
+  const text = `${simple.replace("sync: true", "quiet: 20s")}finally:\n  - { at: a, send: { type: unregisterfunction, id: "{own}-last" } }\n`;
   const plan = planScenarios([load("core/a", text), load("core/b", `runs: last\n${simple}`)], {
     kind: "engine",
     profiles: ["core"],
@@ -182,6 +183,7 @@ test("an interrupted run ends what runs and leaves out the rest", async () => {
   ok(performance.now() - begun < 5000);
   equal(done.errors.map((error) => error.code).join(), "run_interrupted");
   equal(done.scenarios.map((one) => one.status).join(), "run,not-run");
+  equal(heard.filter((type) => type === "unregisterfunction").length, 1, "steps of finally run all the same");
 });
 
 test.after(stopFakeEngines);
