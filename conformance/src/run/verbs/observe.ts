@@ -160,10 +160,12 @@ function judgeTime(run: ScenarioRun, step: Step, end: End, scope: Scope, arrival
   const { since } = step.members;
   if (!since) return;
   const passed = arrival.at - run.mark(since.name, end, scope);
-  const min = since.min === undefined ? 0 : run.duration(since.min, scope);
+  // A mark is set when its step has ended, and what the step caused may have come before that.
+  const min = since.min === undefined ? -Infinity : run.duration(since.min, scope);
   const max = since.max === undefined ? Infinity : run.bound(run.duration(since.max, scope));
   if (passed >= min && passed <= max) return;
-  const wanted = `${min} ms to ${max === Infinity ? "any time" : `${max} ms`} after ${since.name}`;
+  const bounds = [min === -Infinity ? [] : `at least ${min} ms`, max === Infinity ? [] : `at most ${max} ms`].flat();
+  const wanted = `${bounds.join(" and ")} after ${since.name}`;
   const details = { pointer: "", expected: wanted, actual: Math.round(passed) };
   throw new StepFailure(
     "value",
