@@ -50,11 +50,11 @@ export async function judgeSubject(
     interruption.end();
     await letGo(subject).catch(tell);
   }
-  if (interruption.signal.aborted && !errors.some(({ code }) => code === "interrupted"))
-    errors.push({ code: "interrupted", message: "the run was interrupted" });
+  if (interruption.signal.aborted && !errors.some(({ code }) => code === "run_interrupted"))
+    errors.push({ code: "run_interrupted", message: "the run was interrupted" });
   return {
     facts: factsOf(chosen, subject?.url, greeting),
-    outcome: { scenarios: outcome.scenarios, errors: [...errors, ...outcome.errors] },
+    outcome: { scenarios: outcome.scenarios, errors: merge(errors, outcome.errors) },
   };
 }
 
@@ -119,6 +119,14 @@ function factsOf(chosen: ChosenSubject, url: string | undefined, greeting: Greet
   };
 }
 
+/** The runner sees some of the same things: the end of the subject, an interruption. Each is told once. */
+function merge(own: readonly RunError[], seen: readonly RunError[]): RunError[] {
+  return [
+    ...own,
+    ...seen.filter(({ code, scenario }) => scenario !== undefined || !own.some((error) => error.code === code)),
+  ];
+}
+
 function isClean({ scenarios, errors }: RunOutcome): boolean {
   const failed = scenarios.some(({ checks }) =>
     checks.some(({ status }) => status === "fail" || status === "not-testable"),
@@ -152,7 +160,7 @@ function listenForInterrupt(): { signal: AbortSignal; end: () => void } {
 
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(new KitError("interrupted", "interrupted before the subject was ready", 1));
+    const abort = () => reject(new KitError("run_interrupted", "interrupted before the subject was ready", 1));
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));

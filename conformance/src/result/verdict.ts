@@ -15,13 +15,15 @@ import {
 const CONSEQUENCES: Readonly<Record<string, { exit: ExitCode; verdict: RunVerdict }>> = {
   subject_did_not_stop: { exit: 0, verdict: "pass" },
   subject_died: { exit: 1, verdict: "fail" },
+  subject_lost: { exit: 1, verdict: "fail" },
   baseline_passes: { exit: 1, verdict: "fail" },
   baseline_differs: { exit: 1, verdict: "fail" },
   baseline_unmatched: { exit: 1, verdict: "fail" },
   check_count: { exit: 1, verdict: "error" },
   no_checks: { exit: 1, verdict: "error" },
   required_missing: { exit: 1, verdict: "error" },
-  interrupted: { exit: 1, verdict: "error" },
+  run_interrupted: { exit: 1, verdict: "error" },
+  run_timed_out: { exit: 1, verdict: "error" },
   no_free_port: { exit: 3, verdict: "error" },
   port_taken: { exit: 3, verdict: "error" },
   port_still_answers: { exit: 3, verdict: "error" },
@@ -30,6 +32,7 @@ const CONSEQUENCES: Readonly<Record<string, { exit: ExitCode; verdict: RunVerdic
   subject_not_ours: { exit: 3, verdict: "error" },
   subject_not_listening: { exit: 3, verdict: "error" },
   subject_silent: { exit: 3, verdict: "error" },
+  own_subject_failed: { exit: 3, verdict: "error" },
   unreachable: { exit: 3, verdict: "error" },
 };
 

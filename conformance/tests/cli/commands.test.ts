@@ -187,7 +187,7 @@ test("Ctrl-C: the subject goes with the kit, the result tells what was not run",
   const pid = Number(readFileSync(pidFile, "utf8"));
   assert.throws(() => process.kill(pid, 0), /ESRCH/);
   const result = JSON.parse(readFileSync(join(out, "result.json"), "utf8")) as RunResult;
-  assert.ok(result.errors.some(({ code }) => code === "interrupted"));
+  assert.ok(result.errors.some(({ code }) => code === "run_interrupted"));
   assert.is(result.verdict, "error");
   assert.ok(result.scenarios.some(({ status }) => status === "not-run"));
 });

@@ -179,7 +179,7 @@ test("which problem gives the exit status", () => {
     build(failing, { outcome: { scenarios: failing, errors: names.map((code) => ({ code, message: "x" })) } }).exit;
   assert.is(exitWith(), 1);
   assert.is(exitWith("subject_did_not_stop"), 1);
-  assert.is(exitWith("subject_died"), 1);
+  assert.is(exitWith("subject_died", "subject_lost", "run_timed_out"), 1);
   assert.is(exitWith("kit_failed"), 4);
   assert.is(exitWith("port_still_answers"), 3);
   assert.is(exitWith("kit_failed", "subject_silent"), 3);
