@@ -165,7 +165,9 @@ const carrying: readonly Mutant[] = [
     id: "ids-upper-case",
     breaks: ["INV-26"],
     title: "Invocation ids are written in upper case",
-    frame: toCaller((frame) => [{ ...frame, invocation_id: String(frame.invocation_id).toUpperCase() }]),
+    frame: toCaller((frame) =>
+      isOwn(frame) ? [{ ...frame, invocation_id: String(frame.invocation_id).toUpperCase() }] : undefined,
+    ),
   },
   {
     id: "one-spelling",

@@ -19,6 +19,11 @@ const TELEMETRY = /^(OTLP|MTRC|LOGS)/;
 const isData = (frame: RawFrame): boolean => frame.opcode === OPCODES.text || frame.opcode === OPCODES.binary;
 const textOf = (frame: RawFrame): string => frame.payload?.toString("utf8") ?? "";
 const refuse = (status: string) => (): string => `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+/** The first of the values that the client offers under this header. */
+const offered = (request: string, name: string): string | undefined =>
+  new RegExp(`^${name}: *([^,;\\r\\n]+)`, "im").exec(request)?.[1];
+const addHeader = (head: string, status: number, name: string, value: string | undefined): string | undefined =>
+  status === 101 && value ? head.replace("\r\n\r\n", `\r\n${name}: ${value}\r\n\r\n`) : undefined;
 const complain = (session: Session): void =>
   session.send("worker", { type: "error", error: { code: "BAD", message: "bad message" } });
 
@@ -128,16 +133,16 @@ export const transport: readonly Mutant[] = [
   {
     id: "sub-protocol",
     breaks: ["TRN-8"],
-    title: "A sub-protocol is selected",
-    answer: ({ status, head }) =>
-      status === 101 ? head.replace("\r\n\r\n", "\r\nSec-WebSocket-Protocol: triad\r\n\r\n") : undefined,
+    title: "The first sub-protocol that is offered is selected",
+    answer: ({ status, request, head }) =>
+      addHeader(head, status, "Sec-WebSocket-Protocol", offered(request, "sec-websocket-protocol")),
   },
   {
     id: "extension",
     breaks: ["TRN-9"],
-    title: "An extension is negotiated",
-    answer: ({ status, head }) =>
-      status === 101 ? head.replace("\r\n\r\n", "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n") : undefined,
+    title: "The first extension that is offered is selected",
+    answer: ({ status, request, head }) =>
+      addHeader(head, status, "Sec-WebSocket-Extensions", offered(request, "sec-websocket-extensions")),
   },
   {
     id: "binary-answers",

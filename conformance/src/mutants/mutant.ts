@@ -42,7 +42,8 @@ export interface UpgradeAnswer {
   readonly path: string;
   readonly upgrade: boolean;
   readonly status: number;
-  /** The head as it came, line ends included. */
+  /** The heads as they came, line ends included. */
+  readonly request: string;
   readonly head: string;
 }
 

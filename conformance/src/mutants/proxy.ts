@@ -162,7 +162,10 @@ class Link {
     const status = Number(head.split(" ")[1]);
     const upgrade = /^upgrade: *websocket/im.test(this.requestHead);
     this.answerHead = Buffer.alloc(0);
-    const changed = this.guard(() => this.mutant.answer?.({ path: this.session.path, upgrade, status, head })) ?? head;
+    const changed =
+      this.guard(() =>
+        this.mutant.answer?.({ path: this.session.path, upgrade, status, request: this.requestHead, head }),
+      ) ?? head;
     if (changed === "destroy") {
       this.destroy();
       return;
