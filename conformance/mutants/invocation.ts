@@ -518,7 +518,7 @@ const leaving: readonly Mutant[] = [
         if (caller === session)
           mapOf<Session>(session.shared, "serving")
             .get(id)
-            ?.send("worker", { type: "cancelinvocation", invocation_id: id });
+            ?.send("worker", { type: "error", error: { code: "CANCELLED", message: id } });
       }
     },
   },
