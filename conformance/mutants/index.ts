@@ -3,6 +3,7 @@ import type { Mutant } from "../src/mutants/mutant.js";
 import { discovery } from "./discovery.js";
 import { functions } from "./functions.js";
 import { harmless } from "./harmless.js";
+import { httpInvocation } from "./http-invocation.js";
 import { invocation } from "./invocation.js";
 import { lifecycle } from "./lifecycle.js";
 import { namespaces } from "./namespaces.js";
@@ -19,5 +20,6 @@ export const mutants: readonly Mutant[] = [
   ...triggers,
   ...discovery,
   ...reconnect,
+  ...httpInvocation,
   ...harmless,
 ];
