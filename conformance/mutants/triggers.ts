@@ -420,9 +420,13 @@ const unbinding: readonly Mutant[] = [
       knowBindings,
       unbound((frame, session) => {
         const binder = mapOf<Session>(session.shared, "binders").get(String(frame.id));
-        return binder && !session.all.has(binder) ? [] : undefined;
+        return binder?.memory.has("gone") ? [] : undefined;
       }),
     ),
+    // Marked before the engine can learn of it.
+    closed: (from, session) => {
+      if (from === "worker") session.memory.set("gone", true);
+    },
   },
   {
     id: "waiting-survives",
