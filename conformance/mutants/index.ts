@@ -23,3 +23,13 @@ export const mutants: readonly Mutant[] = [
   ...httpInvocation,
   ...harmless,
 ];
+
+const toPattern = (glob: string): RegExp =>
+  new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
+
+/** `only`: ids of mutants, with `*` for any text, or of requirements; empty means all. */
+export function chooseMutants(only: readonly string[]): readonly Mutant[] {
+  if (!only.length) return mutants;
+  const patterns = only.map(toPattern);
+  return mutants.filter(({ id, breaks }) => patterns.some((p) => p.test(id) || breaks.some((req) => p.test(req))));
+}

@@ -296,6 +296,7 @@ const results: readonly Mutant[] = [
   {
     id: "fast-results-lost",
     breaks: ["INV-13", "INV-31"],
+    underLoad: true,
     title: "One result in 20,000 that comes at once is lost",
     frame: ofOwner((_frame, session) => (everyNth(session, 20_000) ? [] : undefined)),
   },
@@ -545,18 +546,21 @@ const leaving: readonly Mutant[] = [
   {
     id: "sometimes-lost",
     breaks: ["INV-31"],
+    underLoad: true,
     title: "One result in 1,000 is lost",
     frame: toCaller((frame, session) => (isOwn(frame) && everyNth(session, 1000) ? [] : undefined)),
   },
   {
     id: "sometimes-twice",
     breaks: ["INV-31"],
+    underLoad: true,
     title: "One result in 1,000 comes twice",
     frame: toCaller((frame, session) => (isOwn(frame) && everyNth(session, 1000) ? [frame, frame] : undefined)),
   },
   {
     id: "sometimes-swapped",
     breaks: ["INV-31"],
+    underLoad: true,
     title: "Two results are exchanged now and then",
     frame: toCaller((frame, session) => {
       if (!isOwn(frame)) return undefined;

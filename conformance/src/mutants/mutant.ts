@@ -52,6 +52,10 @@ export interface Mutant {
   /** Requirement ids; empty for a change that no kit may flag. */
   readonly breaks: readonly string[];
   readonly title: string;
+  /** It shows only among many calls, so it is tried on scenarios with a closed loop too. */
+  readonly underLoad?: boolean;
+  /** Scenarios on which an allowed change is not tried, each with the reason. */
+  readonly spares?: Readonly<Record<string, string>>;
   /** Called for every JSON object in one text frame, from both ends. */
   frame?(frame: JsonObject, from: From, session: Session): Replacement;
   /** Called for everything else; `drop` keeps it from going on. */

@@ -1,0 +1,77 @@
+/** Tries a list of mutants before the engine of a catalogue entry, several at once, each on an engine of its own. */
+import { loadCatalogueEntry } from "../catalogue/catalogue.js";
+import { KitError } from "../errors.js";
+import { kitPath } from "../files/paths.js";
+import type { Declared, PlannedCheck } from "../result/request.js";
+import { planRun } from "../run/index.js";
+import { createSubjectFactory } from "../subject/factory.js";
+import type { SubjectFactory } from "../subject/subject.js";
+import type { Mutant } from "./mutant.js";
+import { type Trial, type TrialBench, tryMutant } from "./try-mutant.js";
+
+export interface TrialOptions {
+  /** Mutants, and so engines, at once. */
+  readonly jobs: number;
+  onTrial?(trial: Trial, done: number): void;
+}
+
+/** A mutant waits more than it works, and so do its scenarios. */
+const BREAKING = { jobs: 16, timeoutMs: 120_000 };
+/** Allowed changes meet the whole suite as it is run elsewhere. */
+const ALLOWED = { jobs: 8, timeoutMs: 400_000 };
+
+/** All trials in the order of the list. Throws `KitError` when the catalogue entry cannot be started several times. */
+export async function tryMutants(
+  mutants: readonly Mutant[],
+  options: TrialOptions,
+  entryName = "triad-engine",
+): Promise<readonly Trial[]> {
+  const { subjects, declared } = benchOf(entryName);
+  const trials = new Map<string, Trial>();
+  const run = async (queue: Mutant[], width: number, limits: Pick<TrialBench, "jobs" | "timeoutMs">): Promise<void> => {
+    const work = async (): Promise<void> => {
+      for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+        const engine = await subjects.open();
+        const bench = { engine, subjects, declared, scenarios: kitPath("scenarios"), plan: planRun, ...limits };
+        const trial = await tryMutant(mutant, bench).finally(() => engine.release());
+        trials.set(mutant.id, trial);
+        options.onTrial?.(trial, trials.size);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(width, queue.length) }, work));
+  };
+  const breaks = ({ breaks }: Mutant): boolean => breaks.length > 0;
+  await run(
+    mutants.filter((mutant) => breaks(mutant) && !mutant.underLoad),
+    options.jobs,
+    BREAKING,
+  );
+  await run(
+    mutants.filter((mutant) => breaks(mutant) && mutant.underLoad),
+    1,
+    BREAKING,
+  );
+  await run(
+    mutants.filter((mutant) => !breaks(mutant)),
+    1,
+    ALLOWED,
+  );
+  return mutants.map(({ id }) => trials.get(id)!);
+}
+
+/** Every check that applies to the catalogue entry. */
+export function plannedChecks(entryName = "triad-engine"): readonly PlannedCheck[] {
+  const { scenarios } = planRun(kitPath("scenarios"), benchOf(entryName).declared, { scenarios: [], requirements: [] });
+  return scenarios.filter(({ notApplicable }) => notApplicable === undefined).flatMap(({ checks }) => checks);
+}
+
+function benchOf(entryName: string): { subjects: SubjectFactory; declared: Declared } {
+  const entry = loadCatalogueEntry(entryName);
+  const subjects = createSubjectFactory(entry.launch);
+  if (!subjects) {
+    const message = `${entryName} always listens on one port; mutants need {port} in its command`;
+    throw new KitError("one_port_only", message, 2);
+  }
+  const { profiles, features } = entry;
+  return { subjects, declared: { kind: "engine", profiles, features, variants: subjects.variants, own: true } };
+}
