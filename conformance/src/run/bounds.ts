@@ -8,6 +8,8 @@ const PEER_MS = 4000;
 const SUBJECT_MS = 20_000;
 const STEP_MS = 2000;
 const LOAD_MS = 120_000;
+/** What a subject that stops may take to let invocations end, where a scenario keeps one in flight meanwhile. */
+const DRAIN_MS = 10_000;
 
 export interface Bounds {
   /** Beyond this it is ended. Before `--time-factor`. */
@@ -40,7 +42,7 @@ function boundsOfStep(step: Step): Bounds {
   const length = (text: string | undefined, otherwise: number): number =>
     text === undefined ? otherwise : text.includes("{") ? otherwise + STEP_MS : parseDuration(text);
   if (verb === "load") return { most: Math.max(length(members.within, LOAD_MS), inner.most) + STEP_MS, least: 0 };
-  if (verb === "subject") return { most: SUBJECT_MS + inner.most, least: 0 };
+  if (verb === "subject") return { most: SUBJECT_MS + inner.most, least: step.inner.length ? DRAIN_MS : 0 };
   if (verb === "quiet") return { most: length(members.quiet, 0) + STEP_MS, least: length(members.quiet, 0) };
   const after = length(members.after, 0);
   const since = Math.max(length(members.since?.min, 0), length(members.since?.max, 0) + 1000);
