@@ -4,7 +4,6 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import type { Socket } from "node:net";
-import type { WebSocket } from "ws";
 import type { Counters } from "../counters.js";
 import type { EngineLimits } from "../defaults.js";
 import type { EngineLog } from "../engine.js";
@@ -22,6 +21,7 @@ import { CLOSE, Connection, type Ending } from "./connection.js";
 import { InboundBudget } from "./inbound.js";
 import type { Backlog } from "./outbound.js";
 import { applyRegistration, type RegistrationContext, refuseForLimit } from "./register.js";
+import type { ServerSocket } from "./server-socket.js";
 import { attachSocket } from "./socket.js";
 
 export type WorkerEvent = "worker_connected" | "worker_metadata_updated" | "worker_disconnected";
@@ -83,7 +83,7 @@ export class Lifecycle {
     }
   }
 
-  accept(ws: WebSocket, socket: Socket): void {
+  accept(ws: ServerSocket, socket: Socket): void {
     this.enter("accept", () => {
       const connection = new Connection(
         ws,
