@@ -1,5 +1,6 @@
 // The table of mutants: one fault each, and the requirements that it breaks. `npm run mutants` tries them all.
 import type { Mutant } from "../src/mutants/mutant.js";
+import { afterStimuli } from "./after-stimuli.js";
 import { discovery } from "./discovery.js";
 import { functions } from "./functions.js";
 import { harmless } from "./harmless.js";
@@ -21,6 +22,7 @@ export const mutants: readonly Mutant[] = [
   ...discovery,
   ...reconnect,
   ...httpInvocation,
+  ...afterStimuli,
   ...harmless,
 ];
 

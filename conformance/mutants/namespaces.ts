@@ -1,8 +1,7 @@
 // Faults in how namespaces are told apart.
 import type { JsonObject, Mutant } from "../src/mutants/mutant.js";
-import { anyOf, fromEngine, fromWorker, ofAnnouncement, ofCaller, setOf, without } from "./fault.js";
+import { anyOf, fromEngine, fromWorker, isBlank, ofAnnouncement, ofCaller, setOf, without } from "./fault.js";
 
-const isBlank = (value: unknown): boolean => typeof value === "string" && !value.trim();
 const lower = (frame: JsonObject, ...members: readonly string[]): JsonObject => ({
   ...frame,
   ...Object.fromEntries(

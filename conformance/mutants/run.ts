@@ -32,6 +32,7 @@ for (const { mutant, verdict, breaks, failed, problems } of wrong)
   console.log(`${verdict}: ${mutant} [${breaks.join(" ")}] ${[...failed, ...problems].join("; ")}`);
 
 const table = tableOf(trials);
+if (process.env.MUTANTS_DUMP) writeFileSync(process.env.MUTANTS_DUMP, JSON.stringify(trials));
 if (write) writeFileSync(kitPath("mutants", "table.json"), `${JSON.stringify(table, null, 2)}\n`);
 const unshown = chosen.length === mutants.length ? printUncovered() : 0;
 const seconds = ((performance.now() - started) / 1000).toFixed(0);

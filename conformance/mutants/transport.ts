@@ -5,6 +5,7 @@ import type { Mutant, RawFrame, Session } from "../src/mutants/mutant.js";
 import {
   answerWith,
   anyOf,
+  depthOf,
   drop,
   fromEngine,
   fromWorker,
@@ -26,11 +27,6 @@ const addHeader = (head: string, status: number, name: string, value: string | u
   status === 101 && value ? head.replace("\r\n\r\n", `\r\n${name}: ${value}\r\n\r\n`) : undefined;
 const complain = (session: Session): void =>
   session.send("worker", { type: "error", error: { code: "BAD", message: "bad message" } });
-
-function depthOf(value: unknown): number {
-  if (Array.isArray(value)) return 1 + Math.max(0, ...value.map(depthOf));
-  return isObject(value) ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
-}
 
 function mapLeaves(value: unknown, change: (leaf: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => mapLeaves(item, change));

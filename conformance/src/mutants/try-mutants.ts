@@ -15,8 +15,9 @@ export interface TrialOptions {
   onTrial?(trial: Trial, done: number): void;
 }
 
-/** A mutant waits more than it works, and so do its scenarios. */
-const BREAKING = { jobs: 16, timeoutMs: 120_000 };
+/** A mutant waits more than it works, and so do its scenarios. What has failed by then is enough. */
+const BREAKING = { jobs: 16, timeoutMs: 60_000 };
+const UNDER_LOAD = { jobs: 4, timeoutMs: 180_000 };
 /** Allowed changes meet the whole suite as it is run elsewhere. */
 const ALLOWED = { jobs: 8, timeoutMs: 400_000 };
 
@@ -40,22 +41,14 @@ export async function tryMutants(
     };
     await Promise.all(Array.from({ length: Math.min(width, queue.length) }, work));
   };
-  const breaks = ({ breaks }: Mutant): boolean => breaks.length > 0;
-  await run(
-    mutants.filter((mutant) => breaks(mutant) && !mutant.underLoad),
-    options.jobs,
-    BREAKING,
-  );
-  await run(
-    mutants.filter((mutant) => breaks(mutant) && mutant.underLoad),
-    1,
-    BREAKING,
-  );
-  await run(
-    mutants.filter((mutant) => !breaks(mutant)),
-    1,
-    ALLOWED,
-  );
+  const isAllowed = ({ breaks }: Mutant): boolean => breaks.length === 0;
+  const rare = mutants.filter((mutant) => mutant.underLoad);
+  const others = mutants.filter((mutant) => !isAllowed(mutant) && !mutant.underLoad);
+  // A call that is lost is waited for until the bound of its loop, so these begin first and wait beside the others.
+  const loops = run(rare, rare.length, UNDER_LOAD);
+  await run(others, options.jobs, BREAKING);
+  await loops;
+  await run(mutants.filter(isAllowed), 2, ALLOWED);
   return mutants.map(({ id }) => trials.get(id)!);
 }
 
