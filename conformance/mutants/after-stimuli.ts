@@ -1,4 +1,4 @@
-// Families: one mutant per stimulus that answers it, one that closes the connection after it, one that goes deaf after it.
+// Families: one mutant per stimulus that answers it, one that closes the connection after it, one that goes deaf after it, one that ignores it.
 import type { JsonObject, Mutant, RawFrame, Session } from "../src/mutants/mutant.js";
 import { type Stimulus, stimuli } from "./stimuli.js";
 
@@ -13,13 +13,13 @@ function after({ frame, raw, afterAnnouncing }: Stimulus, effect: Effect): Pick<
       const { memory } = session;
       if (message.function_id === "engine::workers::register") memory.set("announced", true);
       else if ((memory.get("announced") || !afterAnnouncing) && frame?.(message, session)) effect(session);
-      return undefined;
+      return memory.delete("forget") ? [] : undefined;
     },
     raw: (message: RawFrame, from, session) => {
       if (from !== "worker") return undefined;
       if (session.memory.get("deaf") && message.opcode !== 8) return "drop";
       if (message.payload && raw?.(message.payload.toString("utf8"), message)) effect(session);
-      return undefined;
+      return session.memory.delete("forget") ? "drop" : undefined;
     },
   };
 }
@@ -44,8 +44,15 @@ function goesDeaf(stimulus: Stimulus): Mutant {
   return { id: `deaf-after-${name}`, breaks, title: `Nothing is read after ${title}`, ...after(stimulus, deafen) };
 }
 
+function ignores(stimulus: Stimulus, breaks: readonly string[]): Mutant {
+  const { name, title } = stimulus;
+  const forget: Effect = (session) => session.memory.set("forget", true);
+  return { id: `${name}-without-effect`, breaks, title: `There is no effect of ${title}`, ...after(stimulus, forget) };
+}
+
 export const afterStimuli: readonly Mutant[] = stimuli.flatMap((stimulus) => [
   ...(stimulus.silent === false ? [] : [answers(stimulus)]),
   closes(stimulus),
   goesDeaf(stimulus),
+  ...(stimulus.effective ? [ignores(stimulus, stimulus.effective)] : []),
 ]);

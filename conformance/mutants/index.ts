@@ -1,25 +1,52 @@
 // The table of mutants: one fault each, and the requirements that it breaks. `npm run mutants` tries them all.
 import type { Mutant } from "../src/mutants/mutant.js";
 import { afterStimuli } from "./after-stimuli.js";
-import { discovery } from "./discovery.js";
+import { announcing } from "./announcing.js";
+import { decoding } from "./decoding.js";
+import { typesAndBindings } from "./discovery-bindings.js";
+import { functions as listing } from "./discovery-functions.js";
+import { notices } from "./discovery-notices.js";
+import { requests } from "./discovery-requests.js";
+import { workers } from "./discovery-workers.js";
 import { functions } from "./functions.js";
 import { harmless } from "./harmless.js";
 import { httpInvocation } from "./http-invocation.js";
-import { invocation } from "./invocation.js";
+import { carrying } from "./invocation-carrying.js";
+import { context } from "./invocation-context.js";
+import { leaving } from "./invocation-leaving.js";
+import { errors, results } from "./invocation-results.js";
+import { unanswered } from "./invocation-unanswered.js";
 import { lifecycle } from "./lifecycle.js";
 import { namespaces } from "./namespaces.js";
 import { reconnect } from "./reconnect.js";
 import { transport } from "./transport.js";
-import { triggers } from "./triggers.js";
+import { binding } from "./triggers-binding.js";
+import { firing } from "./triggers-firing.js";
+import { providers } from "./triggers-providing.js";
+import { unbinding } from "./triggers-unbinding.js";
 
 export const mutants: readonly Mutant[] = [
   ...transport,
+  ...decoding,
   ...lifecycle,
+  ...announcing,
   ...namespaces,
   ...functions,
-  ...invocation,
-  ...triggers,
-  ...discovery,
+  ...carrying,
+  ...results,
+  ...errors,
+  ...unanswered,
+  ...leaving,
+  ...context,
+  ...binding,
+  ...providers,
+  ...unbinding,
+  ...firing,
+  ...requests,
+  ...listing,
+  ...typesAndBindings,
+  ...workers,
+  ...notices,
   ...reconnect,
   ...httpInvocation,
   ...afterStimuli,

@@ -15,12 +15,13 @@ const command = new Command("mutants")
   .argument("[only...]", "ids of mutants (with * for any text) or of requirements; all without one")
   .addOption(new Option("--jobs <n>", "mutants at once").default(16).argParser(Number))
   .option("--write", "write conformance/mutants/table.json (check -> mutants that fail it); needs a whole run")
+  .option("--json <file>", "write all trials, with every check that failed")
   .addHelpText(
     "after",
     "\nExit status: 0 all as expected, 1 a mutant was missed or flagged or a check is failed by none, 2 wrong usage.",
   )
   .parse();
-const { jobs, write } = command.opts<{ jobs: number; write?: boolean }>();
+const { jobs, json, write } = command.opts<{ jobs: number; json?: string; write?: boolean }>();
 if (write && command.args.length) command.error("--write needs a whole run: leave out the ids", { exitCode: 2 });
 const chosen = chooseMutants(command.args);
 if (!chosen.length) command.error(`no mutant is called or breaks ${command.args.join(", ")}`, { exitCode: 2 });
@@ -32,7 +33,7 @@ for (const { mutant, verdict, breaks, failed, problems } of wrong)
   console.log(`${verdict}: ${mutant} [${breaks.join(" ")}] ${[...failed, ...problems].join("; ")}`);
 
 const table = tableOf(trials);
-if (process.env.MUTANTS_DUMP) writeFileSync(process.env.MUTANTS_DUMP, JSON.stringify(trials));
+if (json) writeFileSync(json, `${JSON.stringify(trials, null, 2)}\n`);
 if (write) writeFileSync(kitPath("mutants", "table.json"), `${JSON.stringify(table, null, 2)}\n`);
 const unshown = chosen.length === mutants.length ? printUncovered() : 0;
 const seconds = ((performance.now() - started) / 1000).toFixed(0);
