@@ -12,8 +12,16 @@ export interface Asked {
   readonly baggage: string | undefined;
 }
 
-export const STOPPED: ErrorBody = { code: "invocation_stopped", message: "Invocation stopped" };
-export const REPLACED: ErrorBody = { code: "invocation_error", message: "channel closed" };
+/** The worker of the function has gone, or the engine stops. */
+export function describeStopped(functionId: string): ErrorBody {
+  return { code: "invocation_stopped", message: `Invocation of ${functionId} stopped` };
+}
+
+/** The caller has used the id of an invocation in flight again. */
+export function describeReplaced(callId: string, functionId: string): ErrorBody {
+  const message = `invocation ${callId} of ${functionId} ended: its id was used again while it was in flight`;
+  return { code: "invocation_error", message };
+}
 
 /** An `invocationresult`; one that cannot be sent becomes the error that says why. */
 export function encodeAnswer(callId: string, asked: Asked, outcome: Outcome, mostBytes: number): Message {
