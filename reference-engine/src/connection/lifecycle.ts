@@ -83,6 +83,19 @@ export class Lifecycle {
     }
   }
 
+  /** As `enter`, without making a closure for each message. */
+  #enterMessage(connection: Connection, data: Buffer, isBinary: boolean): void {
+    this.#depth += 1;
+    try {
+      this.#receive(connection, data, isBinary);
+    } catch (cause) {
+      this.report(cause, { what: "message" }, "a step of the engine failed");
+    } finally {
+      this.#depth -= 1;
+      if (this.#depth === 0 && this.#ending.length > 0) this.#settleEndings();
+    }
+  }
+
   accept(ws: ServerSocket, socket: Socket): void {
     this.enter("accept", () => {
       const connection = new Connection(
@@ -98,7 +111,7 @@ export class Lifecycle {
       this.connections.set(connection.workerId, connection);
       this.counters.connectionsAccepted += 1;
       attachSocket(ws, socket, this.inbound, {
-        message: (data, isBinary) => this.enter("message", () => this.#receive(connection, data, isBinary)),
+        message: (data, isBinary) => this.#enterMessage(connection, data, isBinary),
         ping: (payload) => connection.outbound.pong(payload),
         tooMuch: () => connection.fail({ code: CLOSE.tooBig, reason: "too many unfinished messages" }),
         gone: (code) => this.enter("close", () => this.#gone(connection, code)),
