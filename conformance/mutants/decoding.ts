@@ -30,7 +30,7 @@ export const decoding: readonly Mutant[] = [
     },
   },
   {
-    id: "telemetry-answered",
+    id: "telemetry-complained-of",
     breaks: ["TRN-12"],
     title: "A telemetry message is answered",
     raw: (frame, from, session) => {

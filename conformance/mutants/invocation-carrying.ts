@@ -199,4 +199,18 @@ export const carrying: readonly Mutant[] = [
     title: "An invocation without data ends the connection",
     frame: ofCaller((frame, session) => ("data" in frame ? undefined : swallow(session.end(1008)))),
   },
+  {
+    id: "no-data-spoils",
+    breaks: ["INV-53"],
+    title: "After an invocation without data, invocations of that function fail",
+    frame: anyOf(
+      ofCaller((frame, session) =>
+        "data" in frame
+          ? setOf(session.memory, "spoilt").has(String(frame.function_id))
+            ? answerWith(session, frame, { error: { code: "invocation_failed", message: "spoilt" } })
+            : undefined
+          : pass(setOf(session.memory, "spoilt").add(String(frame.function_id))),
+      ),
+    ),
+  },
 ];

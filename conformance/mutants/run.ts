@@ -3,9 +3,9 @@ import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { kitPath } from "../src/files/paths.js";
 import { loadExcuses } from "../src/mutants/excuses.js";
-import { findUncovered, tableOf } from "../src/mutants/table.js";
+import { findUncovered, tableOf, withPoints } from "../src/mutants/table.js";
 import { isAsExpected, type Trial } from "../src/mutants/try-mutant.js";
-import { plannedChecks, tryMutants } from "../src/mutants/try-mutants.js";
+import { plannedChecks, tryMutants, tryPointMutants } from "../src/mutants/try-mutants.js";
 import { chooseMutants, mutants } from "./index.js";
 
 const command = new Command("mutants")
@@ -32,13 +32,18 @@ const wrong = trials.filter((trial) => !isAsExpected(trial));
 for (const { mutant, verdict, breaks, failed, problems } of wrong)
   console.log(`${verdict}: ${mutant} [${breaks.join(" ")}] ${[...failed, ...problems].join("; ")}`);
 
-const table = tableOf(trials);
+const whole = chosen.length === mutants.length;
+const byMutants = tableOf(trials);
+const checks = plannedChecks();
+const unshown = checks.map(({ id }) => id).filter((id) => !byMutants[id]);
+const points = whole ? await tryPointMutants(unshown, 16) : [];
+const table = withPoints(byMutants, points);
 if (json) writeFileSync(json, `${JSON.stringify(trials, null, 2)}\n`);
 if (write) writeFileSync(kitPath("mutants", "table.json"), `${JSON.stringify(table, null, 2)}\n`);
-const unshown = chosen.length === mutants.length ? printUncovered() : 0;
+const open = whole ? printUncovered() : 0;
 const seconds = ((performance.now() - started) / 1000).toFixed(0);
 console.log(`${trials.length - wrong.length} of ${trials.length} mutants as expected, in ${seconds} s`);
-process.exitCode = wrong.length || unshown ? 1 : 0;
+process.exitCode = wrong.length || open ? 1 : 0;
 
 function printTrial({ mutant, verdict, breaks, failed, incidental, problems, duration_ms }: Trial, done: number): void {
   const rest = failed.length + incidental.length - 1;
@@ -48,13 +53,13 @@ function printTrial({ mutant, verdict, breaks, failed, incidental, problems, dur
 }
 
 function printUncovered(): number {
-  const checks = plannedChecks();
   const { unshown, excused, idle } = findUncovered(checks, table, loadExcuses());
   for (const check of unshown) console.log(`failed by no mutant: ${check}`);
   for (const one of idle) console.log(`excuse without use: ${one}`);
-  const shown = checks.length - unshown.length - excused.length;
+  const struck = points.filter(({ failed }) => failed).length;
+  const named = checks.length - unshown.length - excused.length - struck;
   console.log(
-    `${shown} of ${checks.length} checks failed by a mutant, ${excused.length} excused, ${unshown.length} not`,
+    `${checks.length} checks: ${named} failed by a mutant of the table, ${struck} by a point mutant, ${excused.length} excused, ${unshown.length} by none`,
   );
   return unshown.length + idle.length;
 }

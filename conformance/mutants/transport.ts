@@ -1,6 +1,6 @@
 // Faults of upgrades, framing, sizes and liveness.
 import { isUtf8 } from "node:buffer";
-import { OPCODES } from "../src/mutants/frame-splitter.js";
+import { LARGEST_HELD_PAYLOAD, OPCODES } from "../src/mutants/frame-splitter.js";
 import type { Mutant } from "../src/mutants/mutant.js";
 import { drop, fromEngine, watching } from "./fault.js";
 import { addHeader, fragmented, isData, offered, refuse, TELEMETRY, textOf } from "./transport-fault.js";
@@ -191,5 +191,29 @@ export const transport: readonly Mutant[] = [
       session.sendRaw("worker", OPCODES.pong, Buffer.alloc(0));
       return "drop";
     },
+  },
+  {
+    id: "large-answers-stop-all",
+    breaks: ["TRN-40"],
+    title: "After a large answer nothing else is answered to anybody",
+    raw: (frame, from, session) => {
+      if (from === "engine" && frame.length > LARGEST_HELD_PAYLOAD) session.shared.set("stopped", true);
+      return undefined;
+    },
+    frame: fromEngine("invocationresult", (_frame, session) => (session.shared.get("stopped") ? [] : undefined)),
+  },
+  {
+    id: "unlucky-large-answer",
+    breaks: ["TRN-40"],
+    title: "After a second large answer nothing else is answered to anybody",
+    raw: (frame, from, session) => {
+      if (from !== "engine" || frame.length <= LARGEST_HELD_PAYLOAD || frame.opcode === OPCODES.continuation)
+        return undefined;
+      session.shared.set("large", Number(session.shared.get("large") ?? 0) + 1);
+      return undefined;
+    },
+    frame: fromEngine("invocationresult", (_frame, session) =>
+      Number(session.shared.get("large") ?? 0) > 1 ? [] : undefined,
+    ),
   },
 ];

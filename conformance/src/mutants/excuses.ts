@@ -7,8 +7,6 @@ export interface MutantExcuse {
   /** Id of a check; `*` stands for any text without `#`. */
   readonly checks: string;
   readonly reason: string;
-  /** Checks of the same code whose mutants show that it can fail: without one of them the excuse does not hold. */
-  readonly shownBy?: string;
 }
 
 export type Excuses = readonly MutantExcuse[];
@@ -21,15 +19,8 @@ export function loadExcuses(path = kitPath("mutants", "excused.yaml")): Excuses 
   return (file.value as { excused: MutantExcuse[] }).excused;
 }
 
-/** The excuse of a check, where its witness, if it names one, is failed by a mutant. */
-export function excuseFor(
-  excuses: Excuses,
-  check: string,
-  table: Readonly<Record<string, readonly string[]>>,
-): MutantExcuse | undefined {
-  return excuses.find(
-    ({ checks, shownBy }) => matches(checks, check) && (shownBy === undefined || table[shownBy] !== undefined),
-  );
+export function excuseFor(excuses: Excuses, check: string): MutantExcuse | undefined {
+  return excuses.find(({ checks }) => matches(checks, check));
 }
 
 function matches(pattern: string, check: string): boolean {

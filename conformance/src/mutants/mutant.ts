@@ -61,7 +61,7 @@ export interface Mutant {
   /** Called for everything else; `drop` keeps it from going on. */
   raw?(frame: RawFrame, from: From, session: Session): "drop" | undefined;
   /** May change the head of the answer to an HTTP request, or refuse (`destroy`) it. */
-  answer?(answer: UpgradeAnswer): string | "destroy" | undefined;
+  answer?(answer: UpgradeAnswer, session: Session): string | "destroy" | undefined;
   /** Called when a connection is open; before anything that the engine sends is passed on. */
   open?(session: Session): void;
   /** Called when a TCP connection is accepted, before the upgrade. */

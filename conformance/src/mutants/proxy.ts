@@ -178,7 +178,10 @@ class Link {
     this.answerHead = Buffer.alloc(0);
     const changed =
       this.guard(() =>
-        this.mutant.answer?.({ path: this.session.path, upgrade, status, request: this.requestHead, head }),
+        this.mutant.answer?.(
+          { path: this.session.path, upgrade, status, request: this.requestHead, head },
+          this.session,
+        ),
       ) ?? head;
     if (changed === "destroy") {
       this.destroy();

@@ -2,6 +2,7 @@
 import type { PlannedCheck } from "../result/request.js";
 import { type Excuses, excuseFor } from "./excuses.js";
 import type { Trial } from "./try-mutant.js";
+import type { PointTrial } from "./try-points.js";
 
 /** Check id → ids of the mutants that fail it, those first that break what it checks. */
 export type MutantTable = Readonly<Record<string, readonly string[]>>;
@@ -14,6 +15,14 @@ export function tableOf(trials: readonly Trial[]): MutantTable {
   for (const { mutant, failed, verdict } of trials) if (verdict === "caught") add(failed, mutant);
   for (const { mutant, incidental, verdict } of trials) if (verdict === "caught") add(incidental, mutant);
   return Object.fromEntries([...table].toSorted(([one], [two]) => (one < two ? -1 : 1)));
+}
+
+/** The table with the point mutants that were caught. */
+export function withPoints(table: MutantTable, points: readonly PointTrial[]): MutantTable {
+  const struck = points
+    .filter(({ failed }) => failed)
+    .map(({ check, mutant }) => [check, [`point: ${mutant}`]] as const);
+  return Object.fromEntries([...Object.entries(table), ...struck].toSorted(([one], [two]) => (one < two ? -1 : 1)));
 }
 
 export interface Uncovered {
@@ -31,7 +40,7 @@ export function findUncovered(checks: readonly PlannedCheck[], table: MutantTabl
   const used = new Set<string>();
   for (const { id } of checks) {
     if (table[id]) continue;
-    const excuse = excuseFor(excuses, id, table);
+    const excuse = excuseFor(excuses, id);
     if (!excuse) {
       unshown.push(id);
       continue;

@@ -123,7 +123,7 @@ const meets = (check: CheckOutcome, requirements: readonly string[]): boolean =>
   check.requirements.some((id) => requirements.includes(id));
 
 /** The subject as the kit meets it: at the proxy's address. */
-function behind(engine: Subject, proxy: MutantProxy): Subject {
+export function behind(engine: Subject, proxy: MutantProxy): Subject {
   return {
     url: `ws://127.0.0.1:${proxy.port}/`,
     how: engine.how,

@@ -4,10 +4,12 @@ import { KitError } from "../errors.js";
 import { kitPath } from "../files/paths.js";
 import type { Declared, PlannedCheck } from "../result/request.js";
 import { planRun } from "../run/index.js";
+import { loadScenarios } from "../scenario/load.js";
 import { createSubjectFactory } from "../subject/factory.js";
 import type { SubjectFactory } from "../subject/subject.js";
 import type { Mutant } from "./mutant.js";
 import { type Trial, type TrialBench, tryMutant } from "./try-mutant.js";
+import { type PointTrial, tryPoints } from "./try-points.js";
 
 export interface TrialOptions {
   /** Mutants, and so engines, at once. */
@@ -48,8 +50,20 @@ export async function tryMutants(
   const loops = run(rare, rare.length, UNDER_LOAD);
   await run(others, options.jobs, BREAKING);
   await loops;
-  await run(mutants.filter(isAllowed), 2, ALLOWED);
+  await run(mutants.filter(isAllowed), 1, ALLOWED);
   return mutants.map(({ id }) => trials.get(id)!);
+}
+
+/** Tries the point mutant of each of these checks, on one engine. */
+export async function tryPointMutants(
+  checks: readonly string[],
+  jobs: number,
+  entryName = "triad-engine",
+): Promise<readonly PointTrial[]> {
+  const { subjects } = benchOf(entryName);
+  const { scenarios } = loadScenarios(kitPath("scenarios"));
+  const engine = await subjects.open();
+  return tryPoints(checks, { engine, subjects, scenarios, jobs }).finally(() => engine.release());
 }
 
 /** Every check that applies to the catalogue entry. */
