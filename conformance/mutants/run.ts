@@ -13,7 +13,7 @@ const command = new Command("mutants")
     "Tries faults in a proxy before the reference engine; each must be caught by the requirement that it breaks.",
   )
   .argument("[only...]", "ids of mutants (with * for any text) or of requirements; all without one")
-  .addOption(new Option("--jobs <n>", "mutants at once").default(16).argParser(Number))
+  .addOption(new Option("--jobs <n>", "mutants at once").default(10).argParser(Number))
   .option("--write", "write conformance/mutants/table.json (check -> mutants that fail it); needs a whole run")
   .option("--json <file>", "write all trials, with every check that failed")
   .addHelpText(
@@ -36,7 +36,7 @@ const whole = chosen.length === mutants.length;
 const byMutants = tableOf(trials);
 const checks = plannedChecks();
 const unshown = checks.map(({ id }) => id).filter((id) => !byMutants[id]);
-const points = whole ? await tryPointMutants(unshown, 16) : [];
+const points = whole ? await tryPointMutants(unshown, 12) : [];
 const table = withPoints(byMutants, points);
 if (json) writeFileSync(json, `${JSON.stringify(trials, null, 2)}\n`);
 if (write) writeFileSync(kitPath("mutants", "table.json"), `${JSON.stringify(table, null, 2)}\n`);

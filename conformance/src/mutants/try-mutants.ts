@@ -1,4 +1,7 @@
-/** Tries a list of mutants before the engine of a catalogue entry, several at once, each on an engine of its own. */
+/**
+ * Tries a list of mutants before the engine of a catalogue entry, several at once. None shares an engine with another at
+ * the same time; one after the other they do, for scenarios leave nothing behind, until one does not go as expected.
+ */
 import { loadCatalogueEntry } from "../catalogue/catalogue.js";
 import { KitError } from "../errors.js";
 import { kitPath } from "../files/paths.js";
@@ -8,7 +11,7 @@ import { loadScenarios } from "../scenario/load.js";
 import { createSubjectFactory } from "../subject/factory.js";
 import type { SubjectFactory } from "../subject/subject.js";
 import type { Mutant } from "./mutant.js";
-import { type Trial, type TrialBench, tryMutant } from "./try-mutant.js";
+import { isAsExpected, type Trial, type TrialBench, tryMutant } from "./try-mutant.js";
 import { type PointTrial, tryPoints } from "./try-points.js";
 
 export interface TrialOptions {
@@ -33,12 +36,19 @@ export async function tryMutants(
   const trials = new Map<string, Trial>();
   const run = async (queue: Mutant[], width: number, limits: Pick<TrialBench, "jobs" | "timeoutMs">): Promise<void> => {
     const work = async (): Promise<void> => {
-      for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-        const engine = await subjects.open();
-        const bench = { engine, subjects, declared, scenarios: kitPath("scenarios"), plan: planRun, ...limits };
-        const trial = await tryMutant(mutant, bench).finally(() => engine.release());
-        trials.set(mutant.id, trial);
-        options.onTrial?.(trial, trials.size);
+      let engine = await subjects.open();
+      try {
+        for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+          const bench = { engine, subjects, declared, scenarios: kitPath("scenarios"), plan: planRun, ...limits };
+          const trial = await tryMutant(mutant, bench);
+          trials.set(mutant.id, trial);
+          options.onTrial?.(trial, trials.size);
+          if (isAsExpected(trial)) continue;
+          await engine.release();
+          engine = await subjects.open();
+        }
+      } finally {
+        await engine.release();
       }
     };
     await Promise.all(Array.from({ length: Math.min(width, queue.length) }, work));

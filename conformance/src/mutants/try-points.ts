@@ -45,7 +45,7 @@ async function tryPoint(check: string, { engine, subjects, scenarios }: PointBen
   try {
     const { outcome } = await runScenario({
       scenario,
-      environment: { seed: check, timeFactor: 1, idle: (work) => work() },
+      environment: { seed: check, timeFactor: 2, idle: (work) => work() },
       url,
       own: own && { ...behind(own, proxy), release: () => own.release() },
       keepTranscript: "failed",
