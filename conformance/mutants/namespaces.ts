@@ -200,7 +200,8 @@ export const namespaces: readonly Mutant[] = [
     frame: anyOf(
       knowNamespace,
       ofCaller((frame, session) =>
-        String(frame.function_id).startsWith("engine::") && (session.memory.get("namespace") ?? "default") !== "default"
+        /^engine::.*::(list|info)$/.test(String(frame.function_id)) &&
+        (session.memory.get("namespace") ?? "default") !== "default"
           ? answerWith(session, frame, { error: { code: "function_not_found", message: "not in this namespace" } })
           : undefined,
       ),

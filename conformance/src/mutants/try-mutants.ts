@@ -33,6 +33,8 @@ export async function tryMutants(
   entryName = "triad-engine",
 ): Promise<readonly Trial[]> {
   const { subjects, declared } = benchOf(entryName);
+  // Loading takes seconds in which nothing else happens, and no engine that has just been started is to wait for it.
+  planRun(kitPath("scenarios"), declared, { scenarios: [], requirements: [] });
   const trials = new Map<string, Trial>();
   const run = async (queue: Mutant[], width: number, limits: Pick<TrialBench, "jobs" | "timeoutMs">): Promise<void> => {
     const work = async (): Promise<void> => {
