@@ -34,7 +34,7 @@ function answers(stimulus: Stimulus): Mutant {
 
 function closes(stimulus: Stimulus): Mutant {
   const { name, title, breaks } = stimulus;
-  const close: Effect = (session) => session.later(1, () => session.end(1008));
+  const close: Effect = (session) => session.end(1008);
   return { id: `closed-after-${name}`, breaks, title: `The connection ends after ${title}`, ...after(stimulus, close) };
 }
 

@@ -1,6 +1,18 @@
 // Faults of carrying results and errors to callers.
 import type { Mutant, Session } from "../src/mutants/mutant.js";
-import { anyOf, editError, isObject, mapOf, ofCaller, pass, setOf, swapCode, toOwner, without } from "./fault.js";
+import {
+  anyOf,
+  editError,
+  isObject,
+  mapOf,
+  ofCaller,
+  pass,
+  setOf,
+  swallow,
+  swapCode,
+  toOwner,
+  without,
+} from "./fault.js";
 import { everyNth, isOwn, ofOwner, toCaller } from "./invocation-fault.js";
 
 export const results: readonly Mutant[] = [
@@ -63,7 +75,7 @@ export const results: readonly Mutant[] = [
       ofOwner((frame, session) =>
         setOf(session.memory, "given").has(String(frame.invocation_id).toLowerCase())
           ? undefined
-          : pass(session.later(1, () => session.end(1008))),
+          : swallow(session.end(1008)),
       ),
     ),
   },

@@ -211,6 +211,7 @@ class Link {
     const frame = whole ? parseObject(piece.payload) : undefined;
     if (frame) {
       const replacement = this.guard(() => this.mutant.frame?.(frame, from, this.session));
+      if (target.destroyed) return;
       if (replacement === undefined) target.write(piece.raw);
       else for (const one of replacement) this.session.send(from === "worker" ? "engine" : "worker", one);
       return;

@@ -64,7 +64,7 @@ export async function tryMutant(mutant: Mutant, bench: TrialBench): Promise<Tria
       subjects: withMutant(bench.subjects, mutant, faults),
       jobs: bench.jobs,
       seed: mutant.id,
-      timeFactor: mutant.breaks.length ? TIME_FACTOR : ALLOWED_TIME_FACTOR,
+      timeFactor: timeFactorFor(mutant),
       timeoutMs: bench.timeoutMs,
       transcripts: "failed",
     });
@@ -78,6 +78,12 @@ export async function tryMutant(mutant: Mutant, bench: TrialBench): Promise<Tria
 const TIME_FACTOR = 2;
 /** An allowed change may cost time, and no bound is to be what flags it. */
 const ALLOWED_TIME_FACTOR = 3;
+
+function timeFactorFor({ breaks, underLoad }: Mutant): number {
+  if (breaks.length === 0) return ALLOWED_TIME_FACTOR;
+  // A call that is lost among many is waited for until the bound of the loop.
+  return underLoad ? 1 : TIME_FACTOR;
+}
 
 /** A closed loop of more calls than this takes many seconds, and shows only what rare faults need. */
 const MANY_CALLS = 10_000;

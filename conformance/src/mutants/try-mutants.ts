@@ -21,8 +21,8 @@ export interface TrialOptions {
 }
 
 /** A mutant waits more than it works, and so do its scenarios. What has failed by then is enough. */
-const BREAKING = { jobs: 16, timeoutMs: 60_000 };
-const UNDER_LOAD = { jobs: 4, timeoutMs: 180_000 };
+const BREAKING = { jobs: 16, timeoutMs: 90_000 };
+const UNDER_LOAD = { jobs: 4, timeoutMs: 240_000 };
 /** Allowed changes meet the whole suite as it is run elsewhere. */
 const ALLOWED = { jobs: 8, timeoutMs: 400_000 };
 
