@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { FORMATS } from "../report/formats.js";
 import type { ExitCode } from "../result/result.js";
-import type { EngineOptions } from "./engine-options.js";
+import type { EngineOptions } from "./run-options.js";
 import { runEngine } from "./engine-run.js";
 import {
   collectEnv,

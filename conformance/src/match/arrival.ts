@@ -3,7 +3,7 @@ import { dollarName, type Json } from "../scenario/json.js";
 import { type Difference, differ, show } from "./difference.js";
 import { matchValue } from "./match.js";
 
-export type ArrivalKind = "frame" | "closed" | "http" | "bytes" | "pong" | "event";
+export type ArrivalKind = "frame" | "closed" | "http" | "bytes" | "pong" | "event" | "upgrade";
 
 export interface Arrival {
   readonly what: ArrivalKind;
@@ -15,6 +15,8 @@ export interface Arrival {
   readonly at: number;
   /** The kit itself caused it, so nobody needs to receive it. */
   readonly expected?: boolean;
+  /** Nobody needs to receive it, but it breaks a silence: a library may connect again. */
+  readonly mayStay?: boolean;
 }
 
 const SPECIAL: Readonly<Record<string, ArrivalKind>> = {
@@ -30,7 +32,8 @@ const WORDS: Readonly<Record<ArrivalKind, string>> = {
   http: "an HTTP message",
   bytes: "bytes",
   pong: "a WebSocket pong",
-  event: "an event",
+  event: "an event or answer",
+  upgrade: "a connection attempt",
 };
 
 /** Undefined when the arrival is what was expected. */
@@ -47,7 +50,7 @@ export function matchArrival(expected: Json, arrival: Arrival): Difference | und
     if (matchArrival(argument, arrival)) return undefined;
     return differ("", argument, arrival.value, `something else than ${show(argument)}`);
   }
-  const wanted = (name && SPECIAL[name]) || (arrival.what === "event" ? "event" : "frame");
+  const wanted = (name && SPECIAL[name]) || (arrival.what === "event" || arrival.what === "upgrade" ? arrival.what : "frame");
   if (arrival.what !== wanted) {
     const message = `${WORDS[arrival.what]} ${show(arrival.value)} arrived, expected ${WORDS[wanted]} ${show(expected)}`;
     return { pointer: "", message, expected, actual: arrival.value };

@@ -5,6 +5,7 @@ import { StepFailure } from "../failure.js";
 import type { ScenarioRun } from "../scenario-run.js";
 import type { Scope } from "../variables.js";
 import { close, commandSubject, cut, open, pause, resume, send } from "./act.js";
+import { accept } from "./accept.js";
 import { call } from "./call.js";
 import { load } from "./load.js";
 import { quiet, receive, receiveAll, sync } from "./observe.js";
@@ -18,7 +19,7 @@ const unsupported: PerformVerb = async (_run, step) => {
 
 export const verbs: Readonly<Record<Verb, PerformVerb>> = {
   open,
-  accept: unsupported,
+  accept,
   send,
   receive,
   all: receiveAll,

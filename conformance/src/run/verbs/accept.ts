@@ -1,0 +1,26 @@
+/** `accept`: the next connection attempt of the library at an engine of the kit, and what becomes of it. */
+import { matchValue } from "../../match/match.js";
+import type { AcceptMembers } from "../../scenario/types.js";
+import { failByDifference, failByTime } from "../failure.js";
+import { IDLE_MS } from "./act.js";
+import type { PerformVerb } from "./index.js";
+import { boundOf, judgeTime, save } from "./observe.js";
+
+export const accept: PerformVerb = async (run, step, end, scope) => {
+  const { greet, request, ...others } = step.members.accept!;
+  const members: AcceptMembers = {
+    ...others,
+    ...(greet ? { greet: run.material(greet, scope).value as AcceptMembers["greet"] } : greet === false ? { greet } : {}),
+  } as AcceptMembers;
+  const ms = boundOf(run, step, end, scope, "5s");
+  const take = () => end.inbox.take(performance.now() + ms, (one) => one.what === "upgrade");
+  const arrival = await (ms >= IDLE_MS ? run.environment.idle(take) : take());
+  if (!arrival) throw failByTime(`no connection attempt arrived at ${end.name}`, ms);
+  const accepted = await end.accept!(members, arrival, others.as);
+  if (accepted && others.as !== undefined) run.adopt(others.as, accepted);
+  const difference = request === undefined ? undefined : matchValue(run.expected(request, scope), arrival.value);
+  if (difference) throw failByDifference(difference);
+  judgeTime(run, step, end, scope, arrival);
+  save(run, step, scope, arrival.value);
+  return arrival.at;
+};
