@@ -49,6 +49,8 @@ export interface End {
   send(value: Json, text: string, options: SendOptions): void | Promise<void>;
   /** Gives a command and resolves with its answer: what came of it, or the error. Rejects with a StepFailure. */
   command?(value: Json, ms: number): Promise<CommandAnswer>;
+  /** Resolves when all that was to be done at first is done; rejects with a StepFailure, also at the deadline. */
+  ready?(deadline: number): Promise<void>;
   /** Deals with a connection attempt that arrived here; resolves with the end that carries the connection. */
   accept?(members: AcceptMembers, attempt: Arrival, name: string | undefined): Promise<End | undefined>;
   open?(members: OpenMembers, expect: Json | undefined, within: number): Promise<Difference | undefined>;

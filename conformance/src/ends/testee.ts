@@ -2,6 +2,7 @@
  * `testee`: the program that drives the library under test. `send` gives it a command, `call` also awaits the answer;
  * answers to numbered commands and events arrive here.
  */
+import { show } from "../match/difference.js";
 import { StepFailure } from "../run/failure.js";
 import { isObject, type Json, type JsonObject } from "../scenario/json.js";
 import type { AnswerSpec, FunctionSpec, PeerSpec } from "../scenario/types.js";
@@ -25,6 +26,7 @@ class TesteeEnd implements End {
   #ended = false;
   readonly #answers = new Map<string, AnswerSpec>();
   readonly #waiting = new Map<number, (line: Extract<TesteeLine, { kind: "answer" }> | StepFailure) => void>();
+  readonly #begun: { name: string; answer: Promise<void> }[] = [];
   #fault: TesteeFault | undefined;
 
   constructor(
@@ -61,7 +63,7 @@ class TesteeEnd implements End {
     this.openedAt = performance.now();
     if (!this.peer.open) return;
     const { options, ...others } = this.context.materialise(this.peer.connect) as JsonObject;
-    this.#give({ do: "connect", ...(options === undefined ? {} : { options }), ...others });
+    this.#begin({ do: "connect", ...(options === undefined ? {} : { options }), ...others });
     for (const spec of this.peer.functions) this.#register(spec);
   }
 
@@ -69,7 +71,33 @@ class TesteeEnd implements End {
     const put = (value: Json): Json => this.context.materialise(value, spec.index);
     const id = String(put(spec.id));
     if (spec.answer !== undefined) this.#answers.set(id, put(spec.answer as Json) as AnswerSpec);
-    this.#give({ do: "register_function", function_id: id, ...(put(spec.members) as JsonObject) });
+    this.#begin({ do: "register_function", function_id: id, ...(put(spec.members) as JsonObject) });
+  }
+
+  /** A command of the beginning, whose answer `ready` waits for. */
+  #begin(command: JsonObject): void {
+    const id = this.#give(command);
+    const answer = new Promise<void>((resolve, reject) => {
+      this.#waiting.set(id, (line) => {
+        this.#waiting.delete(id);
+        if (line instanceof StepFailure) reject(line);
+        else if (!line.failed) resolve();
+        else reject(new StepFailure("value", `${String(command.do)} failed: ${show(line.value.error)}`));
+      });
+    });
+    answer.catch(() => {});
+    this.#begun.push({ name: String(command.do), answer });
+  }
+
+  async ready(deadline: number): Promise<void> {
+    for (const { name, answer } of this.#begun.splice(0)) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((_resolve, reject) => {
+        const fail = (): void => reject(new StepFailure("time", `${name} was not answered in time`));
+        timer = setTimeout(fail, deadline - performance.now());
+      });
+      await Promise.race([answer, late]).finally(() => clearTimeout(timer));
+    }
   }
 
   send(value: Json): void {

@@ -38,7 +38,7 @@ function lintRequirement(context: LintContext, step: Step, id: string): void {
   const { profile } = context.scenario;
   if (profile.startsWith("harness")) return;
   const subject = profile === "sdk" ? "library" : "engine";
-  const bound = profile === "sdk" ? ["sdk", "worker"] : ["engine"];
+  const bound = profile === "sdk" ? ["sdk", "worker", "client"] : ["engine"];
   if (bound.includes(requirement.role)) return;
   const message = `${id} binds the ${requirement.role}, not the ${subject}, so ${subject === "engine" ? "an engine" : "a library"} cannot fail it`;
   context.report([...step.path, "check"], message);

@@ -37,7 +37,7 @@ export function deriveNeeds(peers: readonly PeerSpec[], steps: readonly Step[]):
   };
   for (const peer of testees) {
     if (peer.open) take({ do: "connect", ...peer.connect });
-    if (Object.keys(peer.env).length > 0) features.add("environment");
+    if (Object.keys(peer.env).some((name) => name.startsWith("III_"))) features.add("environment");
     for (const { answer, members } of peer.functions) {
       take({ do: "register_function", ...members });
       if (answer !== undefined) commands.add(isObject(answer) && "error" in answer ? "fail" : "reply");

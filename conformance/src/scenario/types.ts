@@ -104,6 +104,8 @@ export interface OpenMembers {
 export interface AcceptMembers {
   /** Name of the end that carries the connection from now on. */
   as?: string;
+  /** Only an attempt on this path; others stay for another step. */
+  path?: string;
   /** Matcher on `{path, query, headers}` of the attempt. */
   request?: Json;
   /** Members of `workerregistered`, or false to send none. */
