@@ -7,6 +7,7 @@ import type { End, EndContext } from "./end.js";
 import { Inbox } from "./inbox.js";
 import { WebSocketEnd } from "./web-socket-end.js";
 import { WebSocketLink } from "./web-socket-link.js";
+import { within } from "./within.js";
 
 /** Messages with which a worker says what it has; an engine takes them in without a word. */
 const REGISTERS = new Set([
@@ -20,7 +21,9 @@ const REGISTERS = new Set([
 ]);
 
 export class ConnectionEnd extends WebSocketEnd {
-  #absorb: boolean;
+  readonly #absorb: boolean;
+  #announced: () => void = () => {};
+  readonly #announcement: Promise<void>;
 
   constructor(name: string, peer: PeerSpec, context: EndContext, path: string, absorb: boolean) {
     super(name, peer, undefined, context);
@@ -28,6 +31,15 @@ export class ConnectionEnd extends WebSocketEnd {
     // Libraries need not answer a JSON ping, so there is no barrier.
     this.speaksFrames = false;
     this.#absorb = absorb;
+    this.#announcement = new Promise((resolve) => {
+      this.#announced = resolve;
+    });
+  }
+
+  /** Where registrations are absorbed: until the library has announced itself. */
+  async ready(deadline: number): Promise<void> {
+    if (!this.#absorb || !this.judged) return;
+    await within(this.#announcement, deadline, `no announcement arrived at ${this.name} in time`);
   }
 
   /** Takes the connection over, and greets as an engine does unless told not to. */
@@ -47,7 +59,9 @@ export class ConnectionEnd extends WebSocketEnd {
   protected override respond(frame: Json): boolean {
     if (!this.#absorb || !isObject(frame)) return false;
     if (REGISTERS.has(String(frame.type))) return true;
-    return frame.type === "invokefunction" && frame.function_id === "engine::workers::register";
+    if (frame.type !== "invokefunction" || frame.function_id !== "engine::workers::register") return false;
+    this.#announced();
+    return true;
   }
 }
 

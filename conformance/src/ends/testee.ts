@@ -11,6 +11,7 @@ import type { TesteeLine } from "../testee/lines.js";
 import { TesteeProcess } from "../testee/process.js";
 import type { CommandAnswer, End, EndContext, EndKind } from "./end.js";
 import { Inbox } from "./inbox.js";
+import { within } from "./within.js";
 
 /** Commands without a number in the scenario get one from here on. */
 const FIRST_OWN_ID = 1001;
@@ -91,12 +92,7 @@ class TesteeEnd implements End {
 
   async ready(deadline: number): Promise<void> {
     for (const { name, answer } of this.#begun.splice(0)) {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((_resolve, reject) => {
-        const fail = (): void => reject(new StepFailure("time", `${name} was not answered in time`));
-        timer = setTimeout(fail, deadline - performance.now());
-      });
-      await Promise.race([answer, late]).finally(() => clearTimeout(timer));
+      await within(answer, deadline, `${name} was not answered in time`);
     }
   }
 
