@@ -12,10 +12,10 @@ import { hideQuery } from "../subject/port.js";
 import { wait } from "../subject/ready.js";
 import { prepareSpawned } from "../subject/spawn.js";
 import type { Subject, SubjectDeath } from "../subject/subject.js";
-import type { EngineOptions } from "./run-options.js";
 import type { Judged } from "./carry-out.js";
 import { listenForInterrupt, untilAborted } from "./interrupt.js";
 import { createProgress } from "./progress.js";
+import type { EngineOptions } from "./run-options.js";
 import type { ChosenSubject } from "./source.js";
 
 /** How long the end of a process may come after that of its connections, ms. */

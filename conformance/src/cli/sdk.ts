@@ -2,7 +2,14 @@
 import { type Command, Option } from "commander";
 import { FORMATS } from "../report/formats.js";
 import type { ExitCode } from "../result/result.js";
-import { collectEnv, collectList, parseDurationOption, parsePositiveInteger, parsePositiveNumber, usageError } from "./parse.js";
+import {
+  collectEnv,
+  collectList,
+  parseDurationOption,
+  parsePositiveInteger,
+  parsePositiveNumber,
+  usageError,
+} from "./parse.js";
 import type { SdkOptions } from "./run-options.js";
 import { runSdk } from "./sdk-run.js";
 

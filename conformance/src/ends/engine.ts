@@ -77,7 +77,11 @@ class EngineEnd implements End {
     const { request, socket } = attempt;
     const [path = "", query = ""] = (request.url ?? "").split("?");
     this.context.transcript.record(this.name, "in", "open", `GET ${request.url}`);
-    const value = { path, query: Object.fromEntries(new URLSearchParams(query)), headers: readHeaders(request.headers) };
+    const value = {
+      path,
+      query: Object.fromEntries(new URLSearchParams(query)),
+      headers: readHeaders(request.headers),
+    };
     socket.on("error", () => {});
     const again = path === "/" && !this.#carried.some((end) => end.isOpen && end.peer.path === "/");
     const arrival: Arrival = { what: "upgrade", value, at: performance.now(), ...(again ? { mayStay: true } : {}) };

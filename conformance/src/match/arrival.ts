@@ -50,7 +50,8 @@ export function matchArrival(expected: Json, arrival: Arrival): Difference | und
     if (matchArrival(argument, arrival)) return undefined;
     return differ("", argument, arrival.value, `something else than ${show(argument)}`);
   }
-  const wanted = (name && SPECIAL[name]) || (arrival.what === "event" || arrival.what === "upgrade" ? arrival.what : "frame");
+  const wanted =
+    (name && SPECIAL[name]) || (arrival.what === "event" || arrival.what === "upgrade" ? arrival.what : "frame");
   if (arrival.what !== wanted) {
     const message = `${WORDS[arrival.what]} ${show(arrival.value)} arrived, expected ${WORDS[wanted]} ${show(expected)}`;
     return { pointer: "", message, expected, actual: arrival.value };

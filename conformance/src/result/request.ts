@@ -5,8 +5,8 @@
  * computes the expected number of checks from them, and gives the outcome to `buildResult`.
  */
 import type { Level } from "@triad-protocol/spec";
-import type { TesteeLaunch } from "../testee/launch.js";
 import type { Subject, SubjectFactory } from "../subject/subject.js";
+import type { TesteeLaunch } from "../testee/launch.js";
 import type { RunOutcome, RunProgress } from "./outcome.js";
 import type { SubjectKind } from "./result.js";
 

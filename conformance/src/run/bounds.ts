@@ -20,7 +20,10 @@ export interface Bounds {
 
 export function boundsOf(scenario: Scenario): Bounds {
   const steps = sum([...scenario.steps, ...scenario.finally].map(boundsOfStep));
-  const most = sum(scenario.peers.map((peer) => ({ most: peer.kind === "testee" ? TESTEE_MS : PEER_MS, least: 0 }))).most + (scenario.needs.own ? SUBJECT_MS : 0) + steps.most;
+  const most =
+    sum(scenario.peers.map((peer) => ({ most: peer.kind === "testee" ? TESTEE_MS : PEER_MS, least: 0 }))).most +
+    (scenario.needs.own ? SUBJECT_MS : 0) +
+    steps.most;
   return { most, least: steps.least };
 }
 

@@ -130,7 +130,8 @@ function createEnd(run: ScenarioRun, peer: PeerSpec, index: number | undefined):
 function engineUrlOf(run: ScenarioRun): string {
   const peer = run.scenario.peers.find((one) => one.kind === "engine");
   const url = peer && run.ends.get(peer.name)?.[0]?.variables.url;
-  if (typeof url !== "string") throw new StepFailure("harness", "an engine must stand before the testee among the peers");
+  if (typeof url !== "string")
+    throw new StepFailure("harness", "an engine must stand before the testee among the peers");
   return url;
 }
 

@@ -58,7 +58,11 @@ export class ScenarioRun {
     readonly launch?: TesteeLaunch | undefined,
   ) {
     this.judge = new FrameJudge(launch ? "worker" : "engine");
-    this.variables = new Variables(environment.seed, scenario.id, launch ? {} : { url, port: Number(new URL(url).port) });
+    this.variables = new Variables(
+      environment.seed,
+      scenario.id,
+      launch ? {} : { url, port: Number(new URL(url).port) },
+    );
     this.verdicts = new Verdicts(scenario.checks);
     this.#levels = new Map(scenario.checks.map((check) => [check.id, check.level]));
   }

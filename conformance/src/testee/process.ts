@@ -128,7 +128,8 @@ export class TesteeProcess {
     }
     this.#rest.push(chunk.subarray(from));
     this.#restLength += chunk.length - from;
-    if (this.#restLength > LONGEST_LINE) this.#fail("testee_garbage", `printed a line of more than ${LONGEST_LINE} bytes`);
+    if (this.#restLength > LONGEST_LINE)
+      this.#fail("testee_garbage", `printed a line of more than ${LONGEST_LINE} bytes`);
   }
 
   #take(text: string): void {
@@ -153,7 +154,10 @@ export class TesteeProcess {
     if (line.kind === "answer") {
       const state = this.#commands.get(line.id);
       if (state === undefined) {
-        this.#fail("testee_unknown_answer", `answered a command ${line.id} that was never given: ${text.slice(0, 200)}`);
+        this.#fail(
+          "testee_unknown_answer",
+          `answered a command ${line.id} that was never given: ${text.slice(0, 200)}`,
+        );
         return;
       }
       if (state === "answered") {

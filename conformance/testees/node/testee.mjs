@@ -136,15 +136,20 @@ const commands = {
     return {};
   },
   channel_close({ handle }) {
-    const channel = handles.get(handle);
-    if (channel instanceof ChannelWriter) channel.stream.end();
-    else channel.close();
+    handles.get(handle).stream.end();
     return {};
   },
   create_stream({ name }) {
     const nothing = async () => null;
     const none = async () => [];
-    createStream(client, name, { get: nothing, set: nothing, delete: nothing, list: none, listGroups: none, update: nothing });
+    createStream(client, name, {
+      get: nothing,
+      set: nothing,
+      delete: nothing,
+      list: none,
+      listGroups: none,
+      update: nothing,
+    });
     return {};
   },
   log({ level, message, data }) {
@@ -152,7 +157,7 @@ const commands = {
     return {};
   },
   async shutdown() {
-    await client?.shutdown();
+    await client.shutdown();
     client = undefined;
     return {};
   },
@@ -192,9 +197,6 @@ write({
   ],
 });
 
-const lines = createInterface({ input: process.stdin });
-lines.on("line", obey);
-lines.on("close", async () => {
-  await Promise.race([client?.shutdown(), new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
-  process.exit(0);
-});
+createInterface({ input: process.stdin })
+  .on("line", obey)
+  .on("close", () => client?.shutdown());

@@ -28,12 +28,13 @@ from iii.types import StreamChannelRef
 from iii_helpers.http import HttpInvocationConfig
 from iii_helpers.observability import Logger, ReconnectionConfig
 
-ASYNC = "async" in sys.argv[1:]
+ASYNC, OLD = "async" in sys.argv[1:], version("iii-sdk").startswith("0.23.")
 out = os.fdopen(os.dup(1), "w", encoding="utf-8")
 os.dup2(2, 1)  # Whatever the library prints goes to stderr; stdout is ours.
 out_lock = threading.Lock()
 calls: dict[int, Future[Any]] = {}
 contexts: dict[int, contextvars.Context] = {}
+loops: dict[int | None, asyncio.AbstractEventLoop] = {}
 handles: dict[int, Any] = {}
 numbers = count(1)
 client: Any = None
@@ -52,13 +53,14 @@ def ask(event: dict[str, Any]) -> Future[Any]:
     call = next(numbers)
     calls[call] = answer = Future[Any]()
     contexts[call] = contextvars.copy_context()  # `call` with `inside` goes on in the context of this handler.
+    if ASYNC:
+        loops[call] = asyncio.get_running_loop()
     write({**event, "call": call})
     return answer
 
 
 def keep(handle: Any) -> dict[str, Any]:
-    number = next(numbers)
-    handles[number] = handle
+    handles[number := next(numbers)] = handle
     return {"handle": number}
 
 
@@ -66,10 +68,10 @@ def connect(url: str | None = None, options: dict[str, Any] | None = None) -> No
     global client
     given = options or {}
     names = {"name": "worker_name", "description": "worker_description", "timeout_ms": "invocation_timeout_ms"}
-    arguments = {names.get(key, key): value for key, value in given.items() if key != "reconnect"}
-    if "reconnect" in given:
-        names = {"multiplier": "backoff_multiplier", "jitter": "jitter_factor"}
-        reconnect = {names.get(key, key): value for key, value in given["reconnect"].items()}
+    names |= {"multiplier": "backoff_multiplier", "jitter": "jitter_factor"}
+    reconnect = {names.get(key, key): value for key, value in given.pop("reconnect", {}).items()}
+    arguments = {names.get(key, key): value for key, value in given.items()}
+    if reconnect:
         arguments["reconnection_config"] = ReconnectionConfig(**reconnect)
     client = register_worker(url, InitOptions(**arguments))
 
@@ -91,8 +93,7 @@ def register_function(function_id: str, http: dict[str, Any] | None = None, **op
 
 class Provider(TriggerHandler[Any]):
     async def register_trigger(self, config: TriggerConfig[Any]) -> None:
-        trigger = config.model_dump(exclude_none=True)
-        await asyncio.wrap_future(ask({"event": "bind", "trigger": trigger}))
+        await asyncio.wrap_future(ask({"event": "bind", "trigger": config.model_dump(exclude_none=True)}))
 
     async def unregister_trigger(self, config: TriggerConfig[Any]) -> None:
         write({"event": "unbind", "trigger": {"id": config.id}})
@@ -105,22 +106,16 @@ def register_trigger_type(type: str, description: str) -> dict[str, Any]:
 
 
 def call(function_id: str, inside: int | None = None, **request: Any) -> dict[str, Any]:
-    action, request_queue = request.pop("action", None), request.pop("queue", "")
     request["function_id"] = function_id
-    if action is not None:
-        request["action"] = TriggerAction.Void() if action == "void" else TriggerAction.Enqueue(queue=request_queue)
+    if "action" in request:
+        queue = request.pop("queue", "")
+        request["action"] = TriggerAction.Void() if request["action"] == "void" else TriggerAction.Enqueue(queue=queue)
     context = contexts[inside].copy() if inside is not None else contextvars.copy_context()
-    started = time.monotonic()
-    elapsed = lambda: {"elapsed_ms": (time.monotonic() - started) * 1000}  # noqa: E731
-    try:
-        if ASYNC:
-            value = context.run(asyncio.run_coroutine_threadsafe, client.trigger_async(request), loop).result()
-        else:
-            value = context.run(client.trigger, request)
-        return {"value": value, **elapsed()}
-    except Exception as error:
-        error.more = elapsed()  # type: ignore[attr-defined]
-        raise
+    # 0.23 can be awaited on its own loop only, which its users meet in asynchronous handlers.
+    home = loops.get(inside, None if OLD else loop) if ASYNC else None
+    if home is None:
+        return {"value": context.run(client.trigger, request)}
+    return {"value": context.run(asyncio.run_coroutine_threadsafe, client.trigger_async(request), home).result()}
 
 
 def channel_create() -> dict[str, Any]:
@@ -129,8 +124,8 @@ def channel_create() -> dict[str, Any]:
 
 
 def channel_open(ref: dict[str, Any]) -> dict[str, Any]:
-    kind = ChannelWriter if ref["direction"] == "write" else ChannelReader
-    return keep(kind(client.get_address(), StreamChannelRef(**ref)))
+    end = ChannelWriter if ref["direction"] == "write" else ChannelReader
+    return keep(end(client.get_address(), StreamChannelRef(**ref)))
 
 
 def on_loop(work: Any) -> None:
@@ -138,8 +133,8 @@ def on_loop(work: Any) -> None:
 
 
 def channel_write(handle: int, text: str | None = None, **data: str) -> None:
-    writer = handles[handle]
-    on_loop(writer.write(base64.b64decode(data["base64"])) if text is None else writer.send_message_async(text))
+    end = handles[handle]
+    on_loop(end.write(base64.b64decode(data["base64"])) if text is None else end.send_message_async(text))
 
 
 def channel_read(handle: int) -> None:
@@ -152,19 +147,11 @@ def channel_read(handle: int) -> None:
     asyncio.run_coroutine_threadsafe(read(), loop)
 
 
-async def nothing(self: Any, input: Any) -> None: ...
-
-
 def make_stream(name: str) -> None:
+    async def nothing(self: Any, input: Any) -> None: ...
+
     methods = ("get", "set", "delete", "list", "list_groups", "update")
     create_stream(client, name, type("Stream", (IStream,), dict.fromkeys(methods, nothing))())
-
-
-def shutdown() -> None:
-    global client
-    given, client = client, None
-    if given is not None:
-        given.shutdown()
 
 
 COMMANDS = {
@@ -184,7 +171,7 @@ COMMANDS = {
     "create_stream": make_stream,
     "log": lambda level, message, data=None: getattr(Logger(), level)(message, data),
     "state": lambda: {"state": client.get_connection_state()},
-    "shutdown": shutdown,
+    "shutdown": lambda: client.shutdown(),
 }
 FEATURES = "metadata descriptions headers namespaces trigger_namespaces http_invocation environment heartbeat reattach"
 FEATURES += " reconnect_options max_retries default_timeout inside fatal_rejection offline_calls telemetry"
@@ -192,20 +179,20 @@ FEATURES += " reconnect_options max_retries default_timeout inside fatal_rejecti
 
 def obey(command: dict[str, Any]) -> None:
     number, name = command.pop("id"), command.pop("do")
+    started = time.monotonic()
     try:
-        write({"id": number, "ok": True, **(COMMANDS[name](**command) or {})})
+        answer = {"ok": True, **(COMMANDS[name](**command) or {})}
     except Exception as error:
         code = getattr(error, "code", None)
         kind = "local" if not isinstance(error, InvocationError) or code == "TIMEOUT" else "remote"
-        message = str(getattr(error, "message", error))
-        described = {"code": code or "LOCAL", "message": message, "kind": kind}
-        write({"id": number, "error": described, **getattr(error, "more", {})})
+        answer = {"error": {"code": code or "LOCAL", "message": str(getattr(error, "message", error)), "kind": kind}}
+    elapsed = {"elapsed_ms": (time.monotonic() - started) * 1000} if name == "call" else {}
+    write({"id": number, **answer, **elapsed})
 
 
 def main() -> None:
-    greeting = {"testee": 1, "library": "iii-sdk", "version": version("iii-sdk"), "language": "python"}
-    greeting |= {"runtime": platform.python_version(), "platform": f"{sys.platform}-{platform.machine()}"}
-    write({**greeting, "commands": sorted(COMMANDS), "features": FEATURES.split()})
+    facts = {"version": version("iii-sdk"), "language": "python", "runtime": platform.python_version()}
+    write({"testee": 1, "library": "iii-sdk", **facts, "commands": sorted(COMMANDS), "features": FEATURES.split()})
     # `connect` and registrations keep their order; a call may wait for long and runs beside them.
     in_order, beside = ThreadPoolExecutor(1), ThreadPoolExecutor(256)
     for line in sys.stdin:
@@ -216,9 +203,7 @@ def main() -> None:
         else:
             runs_beside = command["do"] in ("call", "channel_create", "reply", "fail")
             (beside if runs_beside else in_order).submit(obey, command)
-    threading.Timer(2, os._exit, (0,)).start()
-    shutdown()
-    os._exit(0)
+    in_order.shutdown(wait=False, cancel_futures=True)
 
 
 main()

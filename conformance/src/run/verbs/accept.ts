@@ -14,7 +14,11 @@ export const accept: PerformVerb = async (run, step, end, scope) => {
   const { greet, request, ...others } = step.members.accept!;
   const members: AcceptMembers = {
     ...others,
-    ...(greet ? { greet: run.material(greet, scope).value as AcceptMembers["greet"] } : greet === false ? { greet } : {}),
+    ...(greet
+      ? { greet: run.material(greet, scope).value as AcceptMembers["greet"] }
+      : greet === false
+        ? { greet }
+        : {}),
   } as AcceptMembers;
   const path = members.path === undefined ? undefined : String(run.expected(members.path, scope));
   const ms = boundOf(run, step, end, scope, "5s");

@@ -1,5 +1,6 @@
 //! A testee on the Rust SDK: obeys one JSON command per line on stdin, answers and reports events on stdout.
 
+mod channels;
 mod client;
 
 use std::collections::HashMap;
@@ -22,7 +23,7 @@ const FEATURES: [&str; 14] = [
     "coded_errors", "null_result", "heartbeat", "reattach", "fatal_rejection", "offline_calls",
 ];
 /// Commands that may wait for long; everything else keeps its order.
-const BESIDE: [&str; 4] = ["call", "channel_create", "channel_write", "channel_close"];
+const BESIDE: [&str; 2] = ["call", "channel_create"];
 
 type Members = Map<String, Value>;
 type Answer = Result<Value, Error>;
@@ -114,7 +115,19 @@ impl Testee {
         }
     }
 
-    async fn answer(&self, mut command: Members) {
+    /// The library refuses some of what it is asked for by a panic.
+    async fn answer(self, command: Members) {
+        let id = command.get("id").cloned();
+        if let Err(panicked) = tokio::spawn(async move { self.answer_or_panic(command).await }).await {
+            let message = match panicked.into_panic().downcast::<String>() {
+                Ok(text) => *text,
+                Err(other) => other.downcast_ref::<&str>().unwrap_or(&"panicked").to_string(),
+            };
+            write(json!({ "id": id, "error": { "code": "LOCAL", "message": message, "kind": "local" } }));
+        }
+    }
+
+    async fn answer_or_panic(&self, mut command: Members) {
         let (id, name) = (command.remove("id").unwrap_or_default(), text(&command, "do"));
         let failed = |code: &str, message: String, kind: &str| json!({ "error": { "code": code, "message": message, "kind": kind } });
         let started = Instant::now();
@@ -152,12 +165,11 @@ async fn main() {
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     while let Ok(Some(line)) = lines.next_line().await {
         let Ok(Value::Object(command)) = serde_json::from_str(&line) else { continue };
+        let answer = testee.clone().answer(command.clone());
         if BESIDE.contains(&text(&command, "do").as_str()) {
-            let testee = testee.clone();
-            tokio::spawn(async move { testee.answer(command).await });
+            tokio::spawn(answer);
         } else {
-            testee.answer(command).await;
+            answer.await;
         }
     }
-    std::process::exit(0);
 }
