@@ -56,13 +56,22 @@ export class ConnectionEnd extends WebSocketEnd {
     this.send(frame, JSON.stringify(frame), {});
   }
 
+  /** Libraries announce themselves before all else or after it. */
+  protected override mayStay(frame: Json): boolean {
+    return this.judged && isAnnouncement(frame);
+  }
+
   protected override respond(frame: Json): boolean {
     if (!this.#absorb || !isObject(frame)) return false;
     if (REGISTERS.has(String(frame.type))) return true;
-    if (frame.type !== "invokefunction" || frame.function_id !== "engine::workers::register") return false;
+    if (!isAnnouncement(frame)) return false;
     this.#announced();
     return true;
   }
+}
+
+function isAnnouncement(frame: Json): boolean {
+  return isObject(frame) && frame.type === "invokefunction" && frame.function_id === "engine::workers::register";
 }
 
 /** A connection attempt that gets no answer: only its end can be seen. */

@@ -170,7 +170,10 @@ class TesteeEnd implements End {
     this.context.transcript.record(this.name, "in", "event", text);
     if (line.kind === "answer") {
       const waiting = this.#waiting.get(line.id);
-      if (waiting) return waiting(line);
+      if (waiting) {
+        waiting(line);
+        return;
+      }
       // The answer to a command that nobody numbered is of interest only when it is an error.
       if (line.id >= FIRST_OWN_ID && !line.failed) return;
       const { ok: _ok, ...value } = line.value;

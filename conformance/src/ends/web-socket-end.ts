@@ -112,11 +112,16 @@ export class WebSocketEnd implements End {
     const frame = readJson(text);
     if (this.judged && !judge.received(this.name, frame)) return;
     if (this.respond(frame) || this.tap?.(frame)) return;
-    this.inbox.push({ what: "frame", value: frame, text, at });
+    this.inbox.push({ what: "frame", value: frame, text, at, ...(this.mayStay(frame) ? { mayStay: true } : {}) });
   }
 
   /** True when the end answers by itself, and no step is to see the frame. */
   protected respond(_frame: Json): boolean {
+    return false;
+  }
+
+  /** True for a frame that nobody needs to receive. */
+  protected mayStay(_frame: Json): boolean {
     return false;
   }
 

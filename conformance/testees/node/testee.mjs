@@ -93,9 +93,7 @@ const commands = {
       ),
     );
   },
-  register_trigger({ type, function_id, config, metadata }) {
-    return keepHandle(client.registerTrigger({ type, function_id, config, metadata }));
-  },
+  register_trigger: (trigger) => keepHandle(client.registerTrigger(trigger)),
   unregister({ handle }) {
     handles.get(handle).unregister();
     handles.delete(handle);
@@ -152,10 +150,7 @@ const commands = {
     });
     return {};
   },
-  log({ level, message, data }) {
-    new Logger()[level](message, data);
-    return {};
-  },
+  log: ({ level, message, data }) => new Logger()[level](message, data) ?? {},
   async shutdown() {
     await client.shutdown();
     client = undefined;
@@ -192,8 +187,8 @@ write({
   commands: Object.keys(commands),
   features: [
     ...["headers", "http_invocation", "register_before_connect", "null_result", "absent_result", "default_timeout"],
-    ...["heartbeat", "telemetry", "reconnect_options", "max_retries", "descriptions", "inside", "offline_calls"],
-    ...(old ? [] : ["metadata", "reattach"]),
+    ...["telemetry", "reconnect_options", "max_retries", "descriptions", "inside", "offline_calls"],
+    ...(old ? [] : ["metadata", "reattach", "heartbeat"]),
   ],
 });
 

@@ -32,6 +32,8 @@ ASYNC, OLD = "async" in sys.argv[1:], version("iii-sdk").startswith("0.23.")
 out = os.fdopen(os.dup(1), "w", encoding="utf-8")
 os.dup2(2, 1)  # Whatever the library prints goes to stderr; stdout is ours.
 out_lock = threading.Lock()
+NAMES = {"name": "worker_name", "description": "worker_description", "timeout_ms": "invocation_timeout_ms"}
+NAMES |= {"multiplier": "backoff_multiplier", "jitter": "jitter_factor"}
 calls: dict[int, Future[Any]] = {}
 contexts: dict[int, contextvars.Context] = {}
 loops: dict[int | None, asyncio.AbstractEventLoop] = {}
@@ -40,6 +42,7 @@ numbers = count(1)
 client: Any = None
 loop = asyncio.new_event_loop()  # Of the testee, for the asynchronous half of the interface.
 threading.Thread(target=loop.run_forever, daemon=True).start()
+run = lambda work: asyncio.run_coroutine_threadsafe(work, loop).result()  # noqa: E731
 
 
 def write(line: dict[str, Any]) -> None:
@@ -50,8 +53,7 @@ def write(line: dict[str, Any]) -> None:
 
 def ask(event: dict[str, Any]) -> Future[Any]:
     """Reports an event; the future ends with the `reply` or `fail` that names its call."""
-    call = next(numbers)
-    calls[call] = answer = Future[Any]()
+    calls[call := next(numbers)] = answer = Future[Any]()
     contexts[call] = contextvars.copy_context()  # `call` with `inside` goes on in the context of this handler.
     if ASYNC:
         loops[call] = asyncio.get_running_loop()
@@ -67,19 +69,15 @@ def keep(handle: Any) -> dict[str, Any]:
 def connect(url: str | None = None, options: dict[str, Any] | None = None) -> None:
     global client
     given = options or {}
-    names = {"name": "worker_name", "description": "worker_description", "timeout_ms": "invocation_timeout_ms"}
-    names |= {"multiplier": "backoff_multiplier", "jitter": "jitter_factor"}
-    reconnect = {names.get(key, key): value for key, value in given.pop("reconnect", {}).items()}
-    arguments = {names.get(key, key): value for key, value in given.items()}
-    if reconnect:
-        arguments["reconnection_config"] = ReconnectionConfig(**reconnect)
-    client = register_worker(url, InitOptions(**arguments))
+    rename = lambda members: {NAMES.get(key, key): value for key, value in members.items()}  # noqa: E731
+    if "reconnect" in given:
+        given["reconnection_config"] = ReconnectionConfig(**rename(given.pop("reconnect")))
+    client = register_worker(url, InitOptions(**rename(given)))
 
 
 def register_function(function_id: str, http: dict[str, Any] | None = None, **options: Any) -> dict[str, Any]:
     def called(data: Any, metadata: Any) -> Future[Any]:
-        given = {} if metadata is None else {"metadata": metadata}
-        return ask({"event": "called", "function_id": function_id, "data": data, **given})
+        return ask({"event": "called", "function_id": function_id, "data": data, "metadata": metadata})
 
     def serve(data: Any, metadata: Any = None) -> Any:
         return called(data, metadata).result()
@@ -100,9 +98,9 @@ class Provider(TriggerHandler[Any]):
 
 
 def register_trigger_type(type: str, description: str) -> dict[str, Any]:
-    registration = RegisterTriggerTypeInput(id=type, description=description)
-    client.register_trigger_type(registration, Provider())
-    return keep(SimpleNamespace(unregister=lambda: client.unregister_trigger_type(registration)))
+    given = RegisterTriggerTypeInput(id=type, description=description)
+    client.register_trigger_type(given, Provider())
+    return keep(SimpleNamespace(unregister=lambda: client.unregister_trigger_type(given)))
 
 
 def call(function_id: str, inside: int | None = None, **request: Any) -> dict[str, Any]:
@@ -112,29 +110,20 @@ def call(function_id: str, inside: int | None = None, **request: Any) -> dict[st
         request["action"] = TriggerAction.Void() if request["action"] == "void" else TriggerAction.Enqueue(queue=queue)
     context = contexts[inside].copy() if inside is not None else contextvars.copy_context()
     # 0.23 can be awaited on its own loop only, which its users meet in asynchronous handlers.
-    home = loops.get(inside, None if OLD else loop) if ASYNC else None
-    if home is None:
-        return {"value": context.run(client.trigger, request)}
-    return {"value": context.run(asyncio.run_coroutine_threadsafe, client.trigger_async(request), home).result()}
+    if ASYNC and (home := loops.get(inside, None if OLD else loop)):
+        return {"value": context.run(asyncio.run_coroutine_threadsafe, client.trigger_async(request), home).result()}
+    return {"value": context.run(client.trigger, request)}
 
 
 def channel_create() -> dict[str, Any]:
-    channel = create_channel(client)
-    return {"writer": channel.writer_ref.model_dump(), "reader": channel.reader_ref.model_dump()}
-
-
-def channel_open(ref: dict[str, Any]) -> dict[str, Any]:
-    end = ChannelWriter if ref["direction"] == "write" else ChannelReader
-    return keep(end(client.get_address(), StreamChannelRef(**ref)))
-
-
-def on_loop(work: Any) -> None:
-    asyncio.run_coroutine_threadsafe(work, loop).result()
+    made = create_channel(client)
+    return {"writer": made.writer_ref.model_dump(), "reader": made.reader_ref.model_dump()}
 
 
 def channel_write(handle: int, text: str | None = None, **data: str) -> None:
     end = handles[handle]
-    on_loop(end.write(base64.b64decode(data["base64"])) if text is None else end.send_message_async(text))
+    work = end.write(base64.b64decode(data["base64"])) if text is None else end.send_message_async(text)
+    run(work)
 
 
 def channel_read(handle: int) -> None:
@@ -147,13 +136,15 @@ def channel_read(handle: int) -> None:
     asyncio.run_coroutine_threadsafe(read(), loop)
 
 
-def make_stream(name: str) -> None:
-    async def nothing(self: Any, input: Any) -> None: ...
+async def nothing(self: Any, input: Any) -> None: ...
 
+
+def make_stream(name: str) -> None:
     methods = ("get", "set", "delete", "list", "list_groups", "update")
     create_stream(client, name, type("Stream", (IStream,), dict.fromkeys(methods, nothing))())
 
 
+ENDS = {"write": ChannelWriter, "read": ChannelReader}
 COMMANDS = {
     "connect": connect,
     "register_function": register_function,
@@ -164,10 +155,10 @@ COMMANDS = {
     "unregister": lambda handle: handles.pop(handle).unregister(),
     "call": call,
     "channel_create": channel_create,
-    "channel_open": channel_open,
+    "channel_open": lambda ref: keep(ENDS[ref["direction"]](client.get_address(), StreamChannelRef(**ref))),
     "channel_write": channel_write,
     "channel_read": channel_read,
-    "channel_close": lambda handle: on_loop(handles[handle].close_async()),
+    "channel_close": lambda handle: run(handles[handle].close_async()),
     "create_stream": make_stream,
     "log": lambda level, message, data=None: getattr(Logger(), level)(message, data),
     "state": lambda: {"state": client.get_connection_state()},
@@ -197,12 +188,12 @@ def main() -> None:
     in_order, beside = ThreadPoolExecutor(1), ThreadPoolExecutor(256)
     for line in sys.stdin:
         command = json.loads(line)
-        if command["do"] not in COMMANDS:
+        if command["do"] in COMMANDS:
+            waits = command["do"] in ("call", "channel_create", "reply", "fail")
+            (beside if waits else in_order).submit(obey, command)
+        else:
             error = {"code": "unsupported", "message": f"no command {command['do']}", "kind": "unsupported"}
             write({"id": command["id"], "error": error})
-        else:
-            runs_beside = command["do"] in ("call", "channel_create", "reply", "fail")
-            (beside if runs_beside else in_order).submit(obey, command)
     in_order.shutdown(wait=False, cancel_futures=True)
 
 
