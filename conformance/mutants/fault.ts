@@ -153,3 +153,17 @@ export const knowWorkers: FrameFault = fromEngine("workerregistered", (frame, se
 export function sessionOf(session: Session, workerId: unknown): Session | undefined {
   return mapOf<Session>(session.shared, "workers").get(String(workerId));
 }
+
+export const isBlank = (value: unknown): boolean => typeof value === "string" && !value.trim();
+
+export const isVoid = (frame: JsonObject): boolean => isObject(frame.action) && frame.action.type === "void";
+
+export const hasMember = (frame: JsonObject, name: RegExp): boolean => Object.keys(frame).some((key) => name.test(key));
+
+/** Nested containers, the outermost included. */
+export function depthOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  let deepest = 0;
+  for (const item of Object.values(value)) deepest = Math.max(deepest, depthOf(item));
+  return 1 + deepest;
+}

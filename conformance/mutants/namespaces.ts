@@ -1,8 +1,17 @@
 // Faults in how namespaces are told apart.
 import type { JsonObject, Mutant } from "../src/mutants/mutant.js";
-import { anyOf, fromEngine, fromWorker, ofAnnouncement, ofCaller, setOf, without } from "./fault.js";
+import {
+  answerWith,
+  anyOf,
+  fromEngine,
+  fromWorker,
+  isBlank,
+  ofAnnouncement,
+  ofCaller,
+  setOf,
+  without,
+} from "./fault.js";
 
-const isBlank = (value: unknown): boolean => typeof value === "string" && !value.trim();
 const lower = (frame: JsonObject, ...members: readonly string[]): JsonObject => ({
   ...frame,
   ...Object.fromEntries(
@@ -182,6 +191,20 @@ export const namespaces: readonly Mutant[] = [
     title: "The namespace of a trigger type is ignored",
     frame: fromWorker("registertriggertype", (frame) =>
       typeof frame.namespace === "string" && !isBlank(frame.namespace) ? [without(frame, "namespace")] : undefined,
+    ),
+  },
+  {
+    id: "engine-out-of-reach",
+    breaks: ["NSP-14"],
+    title: "Workers of other namespaces cannot invoke the engine's functions",
+    frame: anyOf(
+      knowNamespace,
+      ofCaller((frame, session) =>
+        /^engine::.*::(list|info)$/.test(String(frame.function_id)) &&
+        (session.memory.get("namespace") ?? "default") !== "default"
+          ? answerWith(session, frame, { error: { code: "function_not_found", message: "not in this namespace" } })
+          : undefined,
+      ),
     ),
   },
 ];

@@ -1,61 +1,9 @@
-// Faults of transport and framing.
+// Faults of upgrades, framing, sizes and liveness.
 import { isUtf8 } from "node:buffer";
-import { OPCODES } from "../src/mutants/frame-splitter.js";
-import type { Mutant, RawFrame, Session } from "../src/mutants/mutant.js";
-import {
-  answerWith,
-  anyOf,
-  drop,
-  fromEngine,
-  fromWorker,
-  isObject,
-  ofCaller,
-  swallow,
-  toOwner,
-  watching,
-} from "./fault.js";
-
-const TELEMETRY = /^(OTLP|MTRC|LOGS)/;
-const isData = (frame: RawFrame): boolean => frame.opcode === OPCODES.text || frame.opcode === OPCODES.binary;
-const textOf = (frame: RawFrame): string => frame.payload?.toString("utf8") ?? "";
-const refuse = (status: string) => (): string => `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
-const complain = (session: Session): void =>
-  session.send("worker", { type: "error", error: { code: "BAD", message: "bad message" } });
-
-function depthOf(value: unknown): number {
-  if (Array.isArray(value)) return 1 + Math.max(0, ...value.map(depthOf));
-  return isObject(value) ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
-}
-
-function mapLeaves(value: unknown, change: (leaf: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => mapLeaves(item, change));
-  if (!isObject(value)) return change(value);
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapLeaves(item, change)]));
-}
-
-const KNOWN: Record<string, readonly string[]> = {
-  registerfunction: ["type", "id", "description", "request_format", "response_format", "metadata", "invocation"],
-  invokefunction: [
-    "type",
-    "invocation_id",
-    "function_id",
-    "data",
-    "traceparent",
-    "baggage",
-    "action",
-    "metadata",
-    "namespace",
-  ],
-};
-
-/** Bytes of the message that is being sent in several frames. */
-function fragmented(frame: RawFrame, session: Session): number {
-  if (!isData(frame) && frame.opcode !== OPCODES.continuation) return 0;
-  const sum =
-    frame.opcode === OPCODES.continuation ? Number(session.memory.get("sum") ?? 0) + frame.length : frame.length;
-  session.memory.set("sum", sum);
-  return sum;
-}
+import { LARGEST_HELD_PAYLOAD, OPCODES } from "../src/mutants/frame-splitter.js";
+import type { Mutant } from "../src/mutants/mutant.js";
+import { drop, fromEngine, watching } from "./fault.js";
+import { addHeader, fragmented, isData, offered, refuse, TELEMETRY, textOf } from "./transport-fault.js";
 
 export const transport: readonly Mutant[] = [
   {
@@ -128,213 +76,16 @@ export const transport: readonly Mutant[] = [
   {
     id: "sub-protocol",
     breaks: ["TRN-8"],
-    title: "A sub-protocol is selected",
-    answer: ({ status, head }) =>
-      status === 101 ? head.replace("\r\n\r\n", "\r\nSec-WebSocket-Protocol: triad\r\n\r\n") : undefined,
+    title: "The first sub-protocol that is offered is selected",
+    answer: ({ status, request, head }) =>
+      addHeader(head, status, "Sec-WebSocket-Protocol", offered(request, "sec-websocket-protocol")),
   },
   {
     id: "extension",
     breaks: ["TRN-9"],
-    title: "An extension is negotiated",
-    answer: ({ status, head }) =>
-      status === 101 ? head.replace("\r\n\r\n", "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n") : undefined,
-  },
-  {
-    id: "binary-answers",
-    breaks: ["TRN-10"],
-    title: "Results are sent in binary messages",
-    frame: fromEngine("invocationresult", (frame, session) => {
-      session.sendRaw("worker", OPCODES.binary, Buffer.from(JSON.stringify(frame)));
-      return [];
-    }),
-  },
-  {
-    id: "binary-ignored",
-    breaks: ["TRN-11"],
-    title: "Binary messages are ignored",
-    raw: (frame, from) => (from === "worker" && frame.opcode === OPCODES.binary ? "drop" : undefined),
-  },
-  {
-    id: "telemetry-closes",
-    breaks: ["TRN-12"],
-    title: "A telemetry message on the worker connection ends it",
-    raw: (frame, from, session) => {
-      if (from === "worker" && frame.opcode === OPCODES.binary && TELEMETRY.test(textOf(frame))) session.end(1003);
-      return undefined;
-    },
-  },
-  {
-    id: "telemetry-answered",
-    breaks: ["TRN-12"],
-    title: "A telemetry message is answered",
-    raw: (frame, from, session) => {
-      if (from === "worker" && frame.opcode === OPCODES.binary && TELEMETRY.test(textOf(frame))) complain(session);
-      return undefined;
-    },
-  },
-  {
-    id: "garbage-answered",
-    breaks: ["TRN-21"],
-    title: "What is not a JSON object is answered",
-    raw: (frame, from, session) => {
-      if (from === "worker" && frame.opcode === OPCODES.text && textOf(frame).trim()) complain(session);
-      return undefined;
-    },
-  },
-  {
-    id: "garbage-closes",
-    breaks: ["TRN-21"],
-    title: "What is not a JSON object ends the connection",
-    raw: (frame, from, session) => {
-      if (from === "worker" && frame.opcode === OPCODES.text && textOf(frame).trim()) session.end(1008);
-      return undefined;
-    },
-  },
-  {
-    id: "any-letter-case",
-    breaks: ["TRN-22"],
-    title: "The letter case of `type` does not count",
-    frame: (frame, from) => {
-      const type = String(frame.type);
-      return from === "worker" && type !== type.toLowerCase() ? [{ ...frame, type: type.toLowerCase() }] : undefined;
-    },
-  },
-  {
-    id: "unknown-type-answered",
-    breaks: ["TRN-22"],
-    title: "An unknown type is answered",
-    frame: (frame, from, session) => {
-      if (from === "worker" && !/^[a-z]{4,}$/.test(String(frame.type ?? ""))) complain(session);
-      return undefined;
-    },
-  },
-  {
-    id: "wrong-member-answered",
-    breaks: ["TRN-23"],
-    title: "A message with a member of the wrong type is answered",
-    frame: ofCaller((frame, session) => {
-      if (typeof frame.function_id !== "string") complain(session);
-      return undefined;
-    }),
-  },
-  {
-    id: "wrong-member-taken",
-    breaks: ["TRN-23"],
-    title: "A member of the wrong type is left out instead of making the message undecodable",
-    frame: anyOf(
-      fromWorker("registerfunction", (frame) =>
-        frame.description !== null && !["string", "undefined"].includes(typeof frame.description)
-          ? [{ ...frame, description: "" }]
-          : undefined,
-      ),
-      ofCaller((frame) => {
-        const wrong = ["namespace", "traceparent", "baggage"].filter(
-          (name) => frame[name] != null && typeof frame[name] !== "string",
-        );
-        return wrong.length
-          ? [Object.fromEntries(Object.entries(frame).filter(([name]) => !wrong.includes(name)))]
-          : undefined;
-      }),
-    ),
-  },
-  {
-    id: "unknown-members-refused",
-    breaks: ["TRN-24", "VER-7"],
-    title: "A message with a member that is not defined is discarded",
-    frame: (frame, from) => {
-      const known = KNOWN[String(frame.type)];
-      const stray =
-        frame.message_type !== undefined || (known && Object.keys(frame).some((name) => !known.includes(name)));
-      return from === "worker" && stray ? [] : undefined;
-    },
-  },
-  {
-    id: "null-refused",
-    breaks: ["TRN-25"],
-    title: "An optional member that is null makes the message undecodable",
-    frame: (frame, from) => {
-      const optional = [
-        "namespace",
-        "metadata",
-        "description",
-        "request_format",
-        "response_format",
-        "traceparent",
-        "baggage",
-        "action",
-        "trigger_namespace",
-      ];
-      return from === "worker" && optional.some((name) => frame[name] === null) ? [] : undefined;
-    },
-  },
-  {
-    id: "empty-closes",
-    breaks: ["TRN-26"],
-    title: "An empty message ends the connection",
-    raw: (frame, from, session) => {
-      if (from === "worker" && frame.opcode === OPCODES.text && !textOf(frame).trim()) session.end(1008);
-      return undefined;
-    },
-  },
-  {
-    id: "last-duplicate-counts",
-    breaks: ["TRN-27"],
-    title: "Of a member that stands twice the last one counts",
-    frame: (frame, from) => (from === "worker" ? [frame] : undefined),
-  },
-  {
-    id: "engine-types-answered",
-    breaks: ["TRN-39"],
-    title: "A type that only engines send ends the connection of a worker",
-    frame: anyOf(
-      fromWorker("workerregistered", (_frame, session) => swallow(session.end(1008))),
-      fromWorker("registrationrejected", (_frame, session) => swallow(session.end(1008))),
-      fromWorker("error", (_frame, session) => swallow(session.end(1008))),
-    ),
-  },
-  {
-    id: "shallow",
-    breaks: ["TRN-28"],
-    title: "More than 100 nested containers are refused",
-    frame: (frame, from) => (from === "worker" && depthOf(frame) > 100 ? [] : undefined),
-  },
-  {
-    id: "bottomless",
-    breaks: ["TRN-29"],
-    title: "128 nested containers are served",
-    frame: ofCaller((frame, session) =>
-      depthOf(frame) > 127 ? answerWith(session, frame, { result: {} }) : undefined,
-    ),
-  },
-  {
-    id: "lone-surrogates",
-    breaks: ["TRN-30"],
-    title: "A lone surrogate is replaced and the message served",
-    frame: ofCaller((frame) => {
-      let found = false;
-      const data = mapLeaves(frame.data, (leaf) => {
-        if (typeof leaf !== "string" || leaf.isWellFormed()) return leaf;
-        found = true;
-        return leaf.toWellFormed();
-      });
-      return found ? [{ ...frame, data }] : undefined;
-    }),
-  },
-  {
-    id: "float32",
-    breaks: ["TRN-31"],
-    title: "Integers lose precision",
-    frame: toOwner((frame) => [
-      { ...frame, data: mapLeaves(frame.data, (leaf) => (typeof leaf === "number" ? Math.fround(leaf) : leaf)) },
-    ]),
-  },
-  {
-    id: "nul-cut",
-    breaks: ["TRN-33"],
-    title: "Strings end at \\u0000",
-    frame: toOwner((frame) => [
-      { ...frame, data: mapLeaves(frame.data, (leaf) => (typeof leaf === "string" ? leaf.split("\0")[0] : leaf)) },
-    ]),
+    title: "The first extension that is offered is selected",
+    answer: ({ status, request, head }) =>
+      addHeader(head, status, "Sec-WebSocket-Extensions", offered(request, "sec-websocket-extensions")),
   },
   {
     id: "small-frames",
@@ -440,5 +191,29 @@ export const transport: readonly Mutant[] = [
       session.sendRaw("worker", OPCODES.pong, Buffer.alloc(0));
       return "drop";
     },
+  },
+  {
+    id: "large-answers-stop-all",
+    breaks: ["TRN-40"],
+    title: "After a large answer nothing else is answered to anybody",
+    raw: (frame, from, session) => {
+      if (from === "engine" && frame.length > LARGEST_HELD_PAYLOAD) session.shared.set("stopped", true);
+      return undefined;
+    },
+    frame: fromEngine("invocationresult", (_frame, session) => (session.shared.get("stopped") ? [] : undefined)),
+  },
+  {
+    id: "unlucky-large-answer",
+    breaks: ["TRN-40"],
+    title: "After a second large answer nothing else is answered to anybody",
+    raw: (frame, from, session) => {
+      if (from !== "engine" || frame.length <= LARGEST_HELD_PAYLOAD || frame.opcode === OPCODES.continuation)
+        return undefined;
+      session.shared.set("large", Number(session.shared.get("large") ?? 0) + 1);
+      return undefined;
+    },
+    frame: fromEngine("invocationresult", (_frame, session) =>
+      Number(session.shared.get("large") ?? 0) > 1 ? [] : undefined,
+    ),
   },
 ];

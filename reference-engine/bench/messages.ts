@@ -1,7 +1,7 @@
 /**
  * The messages of the load: built once, with only the invocation id patched in for each call.
  */
-import { frameOf } from "./raw-socket.js";
+import { frameOf, MASK_BYTE } from "./raw-socket.js";
 
 const ID_HEAD = "00000000-0000-4000-8000-";
 const ID_MARK = '"invocation_id":"';
@@ -13,13 +13,15 @@ export class Template {
   readonly #idAt: number;
 
   constructor(message: string) {
-    const built = frameOf(Buffer.from(message));
-    this.frame = built.frame;
-    this.#idAt = this.frame.indexOf(ID_MARK + ID_HEAD, built.payloadAt) + ID_MARK.length + ID_HEAD.length;
+    const bytes = Buffer.from(message);
+    const { frame, payloadAt } = frameOf(bytes);
+    this.frame = frame;
+    this.#idAt = payloadAt + bytes.indexOf(ID_MARK + ID_HEAD) + ID_MARK.length + ID_HEAD.length;
   }
 
   withId(number: number): Buffer {
-    this.frame.write(number.toString(16).padStart(DIGITS, "0"), this.#idAt, "latin1");
+    const digits = number.toString(16).padStart(DIGITS, "0");
+    for (let i = 0; i < DIGITS; i++) this.frame[this.#idAt + i] = digits.charCodeAt(i) ^ MASK_BYTE;
     return this.frame;
   }
 }

@@ -16088,7 +16088,7 @@ return errors === 0;
 validate271.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const files_engine_configuration = validate274;
-const schema109 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/engine-configuration.json","type":"object","additionalProperties":false,"properties":{"workers":{"type":["array","null"],"items":{"$ref":"#/$defs/WorkerEntry"}},"registration_namespace_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"shutdown_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"health":{"$ref":"#/$defs/HealthConfiguration"},"limits":{"$ref":"#/$defs/EngineLimits"},"manifests":{"type":"array","items":{"type":"string","minLength":1}}},"$defs":{"WorkerEntry":{"allOf":[{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-worker-manager"}}}},"else":{"$ref":"#/$defs/WorkerManagerEntry"}},{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-http-functions"}}}},"else":{"$ref":"#/$defs/HttpFunctionsEntry"}},{"if":{"not":{"not":{"type":"object","required":["name"],"properties":{"name":{"enum":["iii-worker-manager","iii-http-functions"]}}}}},"else":{"$ref":"#/$defs/UnknownWorkerEntry"}}]},"WorkerManagerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-worker-manager"},"config":{"$ref":"#/$defs/WorkerManagerConfiguration"}}},"WorkerManagerConfiguration":{"type":"object","additionalProperties":false,"properties":{"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535},"handshake_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647}}},"HttpFunctionsEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-http-functions"},"config":{"$ref":"#/$defs/HttpFunctionsConfiguration"}}},"HttpFunctionsConfiguration":{"type":"object","additionalProperties":false,"properties":{"security":{"$ref":"#/$defs/HttpFunctionsSecurity"}}},"HttpFunctionsSecurity":{"type":"object","additionalProperties":false,"properties":{"url_allowlist":{"type":"array","items":{"type":"string","minLength":1}},"block_private_ips":{"type":"boolean"},"require_https":{"type":"boolean"}}},"UnknownWorkerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1,"not":{"enum":["iii-worker-manager","iii-http-functions"]}},"config":{"$ref":"../common/json.json"}}},"HealthConfiguration":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"},"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535}}},"EngineLimits":{"type":"object","additionalProperties":false,"properties":{"max_message_bytes":{"type":"integer","minimum":1024,"maximum":1073741824},"max_inbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"stall_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647},"max_connections":{"type":"integer","minimum":1},"max_held_registrations":{"type":"integer","minimum":1},"max_functions":{"type":"integer","minimum":1},"max_triggers":{"type":"integer","minimum":1},"max_trigger_types":{"type":"integer","minimum":1},"max_registration_bytes":{"type":"integer","minimum":1},"max_in_flight":{"type":"integer","minimum":1}}}}};
+const schema109 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/engine-configuration.json","type":"object","additionalProperties":false,"properties":{"workers":{"type":["array","null"],"items":{"$ref":"#/$defs/WorkerEntry"}},"registration_namespace_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"shutdown_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"health":{"$ref":"#/$defs/HealthConfiguration"},"limits":{"$ref":"#/$defs/EngineLimits"},"manifests":{"type":"array","items":{"type":"string","minLength":1}}},"$defs":{"WorkerEntry":{"allOf":[{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-worker-manager"}}}},"else":{"$ref":"#/$defs/WorkerManagerEntry"}},{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-http-functions"}}}},"else":{"$ref":"#/$defs/HttpFunctionsEntry"}},{"if":{"not":{"not":{"type":"object","required":["name"],"properties":{"name":{"enum":["iii-worker-manager","iii-http-functions"]}}}}},"else":{"$ref":"#/$defs/UnknownWorkerEntry"}}]},"WorkerManagerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-worker-manager"},"config":{"$ref":"#/$defs/WorkerManagerConfiguration"}}},"WorkerManagerConfiguration":{"type":"object","additionalProperties":false,"properties":{"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535},"handshake_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647}}},"HttpFunctionsEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-http-functions"},"config":{"$ref":"#/$defs/HttpFunctionsConfiguration"}}},"HttpFunctionsConfiguration":{"type":"object","additionalProperties":false,"properties":{"security":{"$ref":"#/$defs/HttpFunctionsSecurity"}}},"HttpFunctionsSecurity":{"type":"object","additionalProperties":false,"properties":{"url_allowlist":{"type":"array","items":{"type":"string","minLength":1}},"block_private_ips":{"type":"boolean"},"require_https":{"type":"boolean"}}},"UnknownWorkerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1,"not":{"enum":["iii-worker-manager","iii-http-functions"]}},"config":{"$ref":"../common/json.json"}}},"HealthConfiguration":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"},"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535}}},"EngineLimits":{"type":"object","additionalProperties":false,"properties":{"max_message_bytes":{"type":"integer","minimum":1024,"maximum":1073741824},"max_inbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_total_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"stall_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647},"max_connections":{"type":"integer","minimum":1},"max_held_registrations":{"type":"integer","minimum":1},"max_functions":{"type":"integer","minimum":1},"max_triggers":{"type":"integer","minimum":1},"max_trigger_types":{"type":"integer","minimum":1},"max_registration_bytes":{"type":"integer","minimum":1},"max_in_flight":{"type":"integer","minimum":1}}}}};
 
 function validate277(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -17114,7 +17114,7 @@ return errors === 0;
 }
 validate290.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema118 = {"type":"object","additionalProperties":false,"properties":{"max_message_bytes":{"type":"integer","minimum":1024,"maximum":1073741824},"max_inbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"stall_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647},"max_connections":{"type":"integer","minimum":1},"max_held_registrations":{"type":"integer","minimum":1},"max_functions":{"type":"integer","minimum":1},"max_triggers":{"type":"integer","minimum":1},"max_trigger_types":{"type":"integer","minimum":1},"max_registration_bytes":{"type":"integer","minimum":1},"max_in_flight":{"type":"integer","minimum":1}}};
+const schema118 = {"type":"object","additionalProperties":false,"properties":{"max_message_bytes":{"type":"integer","minimum":1024,"maximum":1073741824},"max_inbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_total_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"stall_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647},"max_connections":{"type":"integer","minimum":1},"max_held_registrations":{"type":"integer","minimum":1},"max_functions":{"type":"integer","minimum":1},"max_triggers":{"type":"integer","minimum":1},"max_trigger_types":{"type":"integer","minimum":1},"max_registration_bytes":{"type":"integer","minimum":1},"max_in_flight":{"type":"integer","minimum":1}}};
 
 function validate292(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -17244,10 +17244,10 @@ errors++;
 }
 }
 }
-if(data.stall_timeout_ms !== undefined){
-let data3 = data.stall_timeout_ms;
+if(data.max_outbound_total_bytes !== undefined){
+let data3 = data.max_outbound_total_bytes;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err10 = {instancePath:instancePath+"/stall_timeout_ms",schemaPath:"#/properties/stall_timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err10 = {instancePath:instancePath+"/max_outbound_total_bytes",schemaPath:"#/properties/max_outbound_total_bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -17257,8 +17257,8 @@ vErrors.push(err10);
 errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 > 2147483647 || isNaN(data3)){
-const err11 = {instancePath:instancePath+"/stall_timeout_ms",schemaPath:"#/properties/stall_timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"};
+if(data3 > 9007199254740991 || isNaN(data3)){
+const err11 = {instancePath:instancePath+"/max_outbound_total_bytes",schemaPath:"#/properties/max_outbound_total_bytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -17267,8 +17267,8 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(data3 < 1 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/stall_timeout_ms",schemaPath:"#/properties/stall_timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data3 < 1024 || isNaN(data3)){
+const err12 = {instancePath:instancePath+"/max_outbound_total_bytes",schemaPath:"#/properties/max_outbound_total_bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -17279,10 +17279,10 @@ errors++;
 }
 }
 }
-if(data.max_connections !== undefined){
-let data4 = data.max_connections;
+if(data.stall_timeout_ms !== undefined){
+let data4 = data.stall_timeout_ms;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err13 = {instancePath:instancePath+"/max_connections",schemaPath:"#/properties/max_connections/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err13 = {instancePath:instancePath+"/stall_timeout_ms",schemaPath:"#/properties/stall_timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -17292,8 +17292,8 @@ vErrors.push(err13);
 errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 < 1 || isNaN(data4)){
-const err14 = {instancePath:instancePath+"/max_connections",schemaPath:"#/properties/max_connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data4 > 2147483647 || isNaN(data4)){
+const err14 = {instancePath:instancePath+"/stall_timeout_ms",schemaPath:"#/properties/stall_timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -17302,12 +17302,8 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-}
-if(data.max_held_registrations !== undefined){
-let data5 = data.max_held_registrations;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err15 = {instancePath:instancePath+"/max_held_registrations",schemaPath:"#/properties/max_held_registrations/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data4 < 1 || isNaN(data4)){
+const err15 = {instancePath:instancePath+"/stall_timeout_ms",schemaPath:"#/properties/stall_timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -17316,9 +17312,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-if((typeof data5 == "number") && (isFinite(data5))){
-if(data5 < 1 || isNaN(data5)){
-const err16 = {instancePath:instancePath+"/max_held_registrations",schemaPath:"#/properties/max_held_registrations/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data.max_connections !== undefined){
+let data5 = data.max_connections;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err16 = {instancePath:instancePath+"/max_connections",schemaPath:"#/properties/max_connections/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -17327,12 +17326,9 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-}
-if(data.max_functions !== undefined){
-let data6 = data.max_functions;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-const err17 = {instancePath:instancePath+"/max_functions",schemaPath:"#/properties/max_functions/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 < 1 || isNaN(data5)){
+const err17 = {instancePath:instancePath+"/max_connections",schemaPath:"#/properties/max_connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -17341,9 +17337,12 @@ vErrors.push(err17);
 }
 errors++;
 }
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 < 1 || isNaN(data6)){
-const err18 = {instancePath:instancePath+"/max_functions",schemaPath:"#/properties/max_functions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data.max_held_registrations !== undefined){
+let data6 = data.max_held_registrations;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err18 = {instancePath:instancePath+"/max_held_registrations",schemaPath:"#/properties/max_held_registrations/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -17352,12 +17351,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-}
-if(data.max_triggers !== undefined){
-let data7 = data.max_triggers;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err19 = {instancePath:instancePath+"/max_triggers",schemaPath:"#/properties/max_triggers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 < 1 || isNaN(data6)){
+const err19 = {instancePath:instancePath+"/max_held_registrations",schemaPath:"#/properties/max_held_registrations/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -17366,9 +17362,12 @@ vErrors.push(err19);
 }
 errors++;
 }
-if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 < 1 || isNaN(data7)){
-const err20 = {instancePath:instancePath+"/max_triggers",schemaPath:"#/properties/max_triggers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data.max_functions !== undefined){
+let data7 = data.max_functions;
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+const err20 = {instancePath:instancePath+"/max_functions",schemaPath:"#/properties/max_functions/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -17377,12 +17376,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-}
-if(data.max_trigger_types !== undefined){
-let data8 = data.max_trigger_types;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-const err21 = {instancePath:instancePath+"/max_trigger_types",schemaPath:"#/properties/max_trigger_types/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 < 1 || isNaN(data7)){
+const err21 = {instancePath:instancePath+"/max_functions",schemaPath:"#/properties/max_functions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -17391,9 +17387,12 @@ vErrors.push(err21);
 }
 errors++;
 }
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 < 1 || isNaN(data8)){
-const err22 = {instancePath:instancePath+"/max_trigger_types",schemaPath:"#/properties/max_trigger_types/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data.max_triggers !== undefined){
+let data8 = data.max_triggers;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err22 = {instancePath:instancePath+"/max_triggers",schemaPath:"#/properties/max_triggers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -17402,12 +17401,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-}
-if(data.max_registration_bytes !== undefined){
-let data9 = data.max_registration_bytes;
-if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-const err23 = {instancePath:instancePath+"/max_registration_bytes",schemaPath:"#/properties/max_registration_bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 < 1 || isNaN(data8)){
+const err23 = {instancePath:instancePath+"/max_triggers",schemaPath:"#/properties/max_triggers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -17416,9 +17412,12 @@ vErrors.push(err23);
 }
 errors++;
 }
-if((typeof data9 == "number") && (isFinite(data9))){
-if(data9 < 1 || isNaN(data9)){
-const err24 = {instancePath:instancePath+"/max_registration_bytes",schemaPath:"#/properties/max_registration_bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data.max_trigger_types !== undefined){
+let data9 = data.max_trigger_types;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+const err24 = {instancePath:instancePath+"/max_trigger_types",schemaPath:"#/properties/max_trigger_types/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -17427,12 +17426,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-}
-if(data.max_in_flight !== undefined){
-let data10 = data.max_in_flight;
-if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-const err25 = {instancePath:instancePath+"/max_in_flight",schemaPath:"#/properties/max_in_flight/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 < 1 || isNaN(data9)){
+const err25 = {instancePath:instancePath+"/max_trigger_types",schemaPath:"#/properties/max_trigger_types/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -17441,9 +17437,12 @@ vErrors.push(err25);
 }
 errors++;
 }
-if((typeof data10 == "number") && (isFinite(data10))){
-if(data10 < 1 || isNaN(data10)){
-const err26 = {instancePath:instancePath+"/max_in_flight",schemaPath:"#/properties/max_in_flight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data.max_registration_bytes !== undefined){
+let data10 = data.max_registration_bytes;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err26 = {instancePath:instancePath+"/max_registration_bytes",schemaPath:"#/properties/max_registration_bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -17452,16 +17451,52 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 < 1 || isNaN(data10)){
+const err27 = {instancePath:instancePath+"/max_registration_bytes",schemaPath:"#/properties/max_registration_bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err27];
 }
 else {
 vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+if(data.max_in_flight !== undefined){
+let data11 = data.max_in_flight;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err28 = {instancePath:instancePath+"/max_in_flight",schemaPath:"#/properties/max_in_flight/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 < 1 || isNaN(data11)){
+const err29 = {instancePath:instancePath+"/max_in_flight",schemaPath:"#/properties/max_in_flight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
 }
 errors++;
 }

@@ -34,7 +34,7 @@ class ServerEnd implements End {
           this.context.transcript.record(this.name, "in", "http", describeHttp(`${method} ${path}`, body.toString()));
           this.#unanswered.push(response);
           const value = { method, path, headers: readHeaders(headers), body: bodyValue(headers, body) };
-          this.inbox.push({ what: "http", value, at: performance.now() });
+          this.inbox.push({ what: "http", value, body, at: performance.now() });
         },
         () => response.destroy(),
       );

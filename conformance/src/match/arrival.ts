@@ -1,7 +1,8 @@
 /** What arrives at an end, and the matchers for what is no frame. */
-import { dollarName, type Json } from "../scenario/json.js";
+import { dollarName, isObject, type Json } from "../scenario/json.js";
 import { type Difference, differ, show } from "./difference.js";
 import { matchValue } from "./match.js";
+import { matchSignature } from "./signature.js";
 
 export type ArrivalKind = "frame" | "closed" | "http" | "bytes" | "pong" | "event" | "upgrade";
 
@@ -11,6 +12,8 @@ export interface Arrival {
   readonly value: Json;
   /** The text of a message, as it came. */
   readonly text?: string | undefined;
+  /** The bytes of the body of an HTTP message. */
+  readonly body?: Buffer | undefined;
   /** Milliseconds of the monotonic clock. */
   readonly at: number;
   /** The kit itself caused it, so nobody needs to receive it. */
@@ -55,6 +58,11 @@ export function matchArrival(expected: Json, arrival: Arrival): Difference | und
   if (arrival.what !== wanted) {
     const message = `${WORDS[arrival.what]} ${show(arrival.value)} arrived, expected ${WORDS[wanted]} ${show(expected)}`;
     return { pointer: "", message, expected, actual: arrival.value };
+  }
+  if (name === "$http" && isObject(argument) && typeof argument.signed === "string") {
+    const { signed, ...members } = argument;
+    const difference = matchValue(members, arrival.value, { pointer: "" });
+    return difference ?? matchSignature(signed, arrival.value, arrival.body ?? Buffer.alloc(0));
   }
   return matchValue(SPECIAL[name ?? ""] ? argument : expected, arrival.value, { pointer: "", text: arrival.text });
 }

@@ -96,6 +96,11 @@ export class FrameSplitter {
     }
   }
 
+  /** What came since the last whole piece; nothing more will come. */
+  rest(): Buffer {
+    return this.take(this.held.length);
+  }
+
   private take(count: number): Buffer {
     const taken = this.held.subarray(0, count);
     this.held = this.held.subarray(count);

@@ -42,7 +42,8 @@ export interface UpgradeAnswer {
   readonly path: string;
   readonly upgrade: boolean;
   readonly status: number;
-  /** The head as it came, line ends included. */
+  /** The heads as they came, line ends included. */
+  readonly request: string;
   readonly head: string;
 }
 
@@ -51,12 +52,16 @@ export interface Mutant {
   /** Requirement ids; empty for a change that no kit may flag. */
   readonly breaks: readonly string[];
   readonly title: string;
+  /** It shows only among many calls, so it is tried on scenarios with a closed loop too. */
+  readonly underLoad?: boolean;
+  /** Scenarios on which an allowed change is not tried, each with the reason. */
+  readonly spares?: Readonly<Record<string, string>>;
   /** Called for every JSON object in one text frame, from both ends. */
   frame?(frame: JsonObject, from: From, session: Session): Replacement;
   /** Called for everything else; `drop` keeps it from going on. */
   raw?(frame: RawFrame, from: From, session: Session): "drop" | undefined;
   /** May change the head of the answer to an HTTP request, or refuse (`destroy`) it. */
-  answer?(answer: UpgradeAnswer): string | "destroy" | undefined;
+  answer?(answer: UpgradeAnswer, session: Session): string | "destroy" | undefined;
   /** Called when a connection is open; before anything that the engine sends is passed on. */
   open?(session: Session): void;
   /** Called when a TCP connection is accepted, before the upgrade. */

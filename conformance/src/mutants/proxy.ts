@@ -58,6 +58,8 @@ class Link {
   private requestHead = "";
   private answerHead = Buffer.alloc(0);
   private framed = false;
+  /** The engine has answered without an upgrade: what follows is a body, and is passed on as it comes. */
+  private refused = false;
   private readonly splitters: Record<From, FrameSplitter> = {
     worker: new FrameSplitter(),
     engine: new FrameSplitter(),
@@ -114,18 +116,28 @@ class Link {
     target.on("drain", () => this.resume(from, source));
     source.on("end", () => {
       const end = (): void => {
+        this.flush(from, target);
         if (this.guard(() => this.mutant.closed?.(from, this.session)) !== "keep") target.end();
         else this.kept = true;
       };
       if (from === "engine" && this.mutant.delay) this.later(this.mutant.delay, end);
       else end();
     });
-    source.on("error", () => this.destroy());
+    source.on("error", () => {
+      if (!this.gone) target.resetAndDestroy();
+      this.destroy();
+    });
     source.on("close", () => {
       if (this.kept && !target.destroyed) return;
       if (!source.readableEnded) this.guard(() => this.mutant.closed?.(from, this.session));
       if (!source.readableEnded || target.destroyed || target.readableEnded) this.destroy();
     });
+  }
+
+  /** Passes on what was held back in the hope of more. */
+  private flush(from: From, target: Socket): void {
+    const held = this.framed ? this.splitters[from].rest() : from === "engine" ? this.answerHead : Buffer.alloc(0);
+    if (held.length && !this.gone) target.write(held);
   }
 
   private pause(from: From, source: Socket): void {
@@ -147,6 +159,8 @@ class Link {
     } else if (from === "worker") {
       if (!this.requestHead.includes("\r\n\r\n")) this.requestHead += chunk.toString("latin1");
       this.sockets.engine.write(chunk);
+    } else if (this.refused) {
+      this.sockets.worker.write(chunk);
     } else {
       this.takeAnswer(chunk);
     }
@@ -162,14 +176,21 @@ class Link {
     const status = Number(head.split(" ")[1]);
     const upgrade = /^upgrade: *websocket/im.test(this.requestHead);
     this.answerHead = Buffer.alloc(0);
-    const changed = this.guard(() => this.mutant.answer?.({ path: this.session.path, upgrade, status, head })) ?? head;
+    const changed =
+      this.guard(() =>
+        this.mutant.answer?.(
+          { path: this.session.path, upgrade, status, request: this.requestHead, head },
+          this.session,
+        ),
+      ) ?? head;
     if (changed === "destroy") {
       this.destroy();
       return;
     }
     this.sockets.worker.write(changed, "latin1");
     if (status !== 101) {
-      this.sockets.worker.write(rest);
+      this.refused = true;
+      if (rest.length) this.sockets.worker.write(rest);
       return;
     }
     this.framed = true;

@@ -10,6 +10,8 @@ const SUBJECT_MS = 20_000;
 const STEP_MS = 2000;
 const CALL_MS = 7500;
 const LOAD_MS = 120_000;
+/** What a subject that stops may take to let invocations end, where a scenario keeps one in flight meanwhile. */
+const DRAIN_MS = 10_000;
 
 export interface Bounds {
   /** Beyond this it is ended. Before `--time-factor`. */
@@ -45,7 +47,7 @@ function boundsOfStep(step: Step): Bounds {
   const length = (text: string | undefined, otherwise: number): number =>
     text === undefined ? otherwise : text.includes("{") ? otherwise + STEP_MS : parseDuration(text);
   if (verb === "load") return { most: Math.max(length(members.within, LOAD_MS), inner.most) + STEP_MS, least: 0 };
-  if (verb === "subject") return { most: SUBJECT_MS + inner.most, least: 0 };
+  if (verb === "subject") return { most: SUBJECT_MS + inner.most, least: step.inner.length ? DRAIN_MS : 0 };
   if (verb === "quiet") return { most: length(members.quiet, 0) + STEP_MS, least: length(members.quiet, 0) };
   // Neither an answer of a testee nor an attempt to connect comes at once.
   const plain = verb === "accept" || verb === "call" ? CALL_MS : STEP_MS;

@@ -102,7 +102,7 @@ class Execution {
     let own: OwnSubject | undefined;
     if (scenario.needs.own) {
       try {
-        own = await subjects!.open({ variant: scenario.needs.variant });
+        own = await idle(() => subjects!.open({ variant: scenario.needs.variant }));
       } catch (error) {
         const message = `its own subject did not start: ${(error as Error).message}`;
         this.#errors.push({ code: "own_subject_failed", message, scenario: scenario.id });

@@ -1,6 +1,6 @@
 /**
- * Does anything answer at all? One connection, one greeting, one announcement, one pong, each bounded: a subject that
- * refuses everything or says nothing costs this one failure, and not one for each scenario (FP-KIT-5).
+ * Does anything answer at all? One connection, one greeting, one announcement, each bounded: a subject that refuses
+ * everything or says nothing costs this one failure, and not one for each scenario (FP-KIT-5).
  */
 import { randomUUID } from "node:crypto";
 import { WebSocketLink } from "../ends/web-socket-link.js";
@@ -40,7 +40,6 @@ export async function probeSubject(url: string, timeFactor: number): Promise<str
     if (!link) return `it refused the upgrade of ${pathname} with HTTP ${opened.answer.status}`;
     for (const [type, frame, what, arrival] of [
       ["workerregistered", undefined, awaiting, registered],
-      ["pong", { type: "ping" }, "a `pong` message", arrives("pong")],
       ["invocationresult", announcement(), "the answer to `engine::workers::register`", arrives("invocationresult")],
     ] as const) {
       awaiting = what;

@@ -23,7 +23,7 @@ const SILENT: [string, Parameters<typeof startFakeEngine>[0], RegExp][] = [
   [
     "greets and then says nothing",
     { change: (frame) => (frame.type === "workerregistered" ? [frame] : []) },
-    /pong.* did not come/,
+    /answer to `engine::workers::register` did not come/,
   ],
 ];
 

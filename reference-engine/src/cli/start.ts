@@ -7,6 +7,7 @@ import { EngineError } from "../engine-error.js";
 import { type HealthServer, startHealthServer } from "../health/health-server.js";
 import { createLog, type Log } from "../log/create-log.js";
 import type { LogLevel } from "../log/levels.js";
+import { collectRarely } from "./collect-rarely.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 
 export interface StartOptions {
@@ -23,6 +24,7 @@ export async function runStart(options: StartOptions): Promise<ExitCode> {
     options.config === undefined ? defaultConfig(process.env) : loadConfig(options.config, process.env),
     options,
   );
+  collectRarely();
   const log = createLog(options.logLevel, process.stdout, process.env);
   endOnInternalError(log);
   const stop = waitForSignal(log);

@@ -4,13 +4,14 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
-import type { WebSocket } from "ws";
 import type { EngineLimits } from "../defaults.js";
+import type { Outgoing } from "../frames/message.js";
 import type { Peer } from "../registry/peer.js";
 import { Quota } from "../registry/quota.js";
 import type { Pending } from "../router/pending.js";
 import { HoldQueue } from "./hold.js";
 import { type Backlog, Outbound } from "./outbound.js";
+import type { ServerSocket } from "./server-socket.js";
 
 export type ConnectionState = "pending" | "ready" | "closing";
 
@@ -71,7 +72,7 @@ export class Connection implements Peer {
   readonly #onSent: () => void;
 
   constructor(
-    readonly ws: WebSocket,
+    readonly ws: ServerSocket,
     socket: Socket,
     limits: EngineLimits,
     backlog: Backlog,
@@ -86,17 +87,18 @@ export class Connection implements Peer {
     this.outbound = new Outbound(ws, socket, limits, backlog, () =>
       this.fail({ code: CLOSE.stalled, reason: `nothing taken for ${limits.stall_timeout_ms} ms` }),
     );
+    ws.onClosing = () => this.outbound.handOver();
   }
 
   readonly ipAddress: string | undefined;
 
-  offer(message: Buffer): boolean {
+  offer(message: Outgoing): boolean {
     if (this.state === "closing" || !this.outbound.push(message)) return false;
     this.#onSent();
     return true;
   }
 
-  deliver(message: Buffer): void {
+  deliver(message: Outgoing): void {
     if (this.state === "closing" || this.offer(message)) return;
     this.fail({ code: CLOSE.stalled, reason: "too much waits to be taken" });
   }

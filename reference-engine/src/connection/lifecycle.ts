@@ -4,7 +4,6 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import type { Socket } from "node:net";
-import type { WebSocket } from "ws";
 import type { Counters } from "../counters.js";
 import type { EngineLimits } from "../defaults.js";
 import type { EngineLog } from "../engine.js";
@@ -22,6 +21,7 @@ import { CLOSE, Connection, type Ending } from "./connection.js";
 import { InboundBudget } from "./inbound.js";
 import type { Backlog } from "./outbound.js";
 import { applyRegistration, type RegistrationContext, refuseForLimit } from "./register.js";
+import type { ServerSocket } from "./server-socket.js";
 import { attachSocket } from "./socket.js";
 
 export type WorkerEvent = "worker_connected" | "worker_metadata_updated" | "worker_disconnected";
@@ -83,7 +83,20 @@ export class Lifecycle {
     }
   }
 
-  accept(ws: WebSocket, socket: Socket): void {
+  /** As `enter`, without making a closure for each message. */
+  #enterMessage(connection: Connection, data: Buffer, isBinary: boolean): void {
+    this.#depth += 1;
+    try {
+      this.#receive(connection, data, isBinary);
+    } catch (cause) {
+      this.report(cause, { what: "message" }, "a step of the engine failed");
+    } finally {
+      this.#depth -= 1;
+      if (this.#depth === 0 && this.#ending.length > 0) this.#settleEndings();
+    }
+  }
+
+  accept(ws: ServerSocket, socket: Socket): void {
     this.enter("accept", () => {
       const connection = new Connection(
         ws,
@@ -98,7 +111,7 @@ export class Lifecycle {
       this.connections.set(connection.workerId, connection);
       this.counters.connectionsAccepted += 1;
       attachSocket(ws, socket, this.inbound, {
-        message: (data, isBinary) => this.enter("message", () => this.#receive(connection, data, isBinary)),
+        message: (data, isBinary) => this.#enterMessage(connection, data, isBinary),
         ping: (payload) => connection.outbound.pong(payload),
         tooMuch: () => connection.fail({ code: CLOSE.tooBig, reason: "too many unfinished messages" }),
         gone: (code) => this.enter("close", () => this.#gone(connection, code)),

@@ -5,8 +5,9 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import { type Server as UpgradeServer, WebSocketServer } from "ws";
 import { EngineError } from "../engine-error.js";
+import { ServerSocket } from "./server-socket.js";
 
 export interface ListenerOptions {
   readonly host: string;
@@ -22,15 +23,15 @@ export interface ListenerOptions {
 export interface ListenerEvents {
   /** False refuses the upgrade with 503. */
   admit(): boolean;
-  worker(ws: WebSocket, socket: Socket): void;
-  telemetry(ws: WebSocket, socket: Socket): void;
+  worker(ws: ServerSocket, socket: Socket): void;
+  telemetry(ws: ServerSocket, socket: Socket): void;
   /** An upgrade was refused, or a socket did not finish its handshake. */
   refused(reason: string): void;
 }
 
 export class Listener {
   readonly #server: Server;
-  readonly #upgrader: WebSocketServer;
+  readonly #upgrader: UpgradeServer<typeof ServerSocket>;
   /** Sockets without a finished upgrade, each with its deadline. */
   readonly #shaking = new Map<Duplex, NodeJS.Timeout>();
   readonly #options: ListenerOptions;
@@ -44,6 +45,7 @@ export class Listener {
     this.#upgrader = new WebSocketServer({
       ...closing,
       noServer: true,
+      WebSocket: ServerSocket,
       clientTracking: false,
       perMessageDeflate: false,
       // No sub-protocol is selected, whatever is offered (TRN-8).

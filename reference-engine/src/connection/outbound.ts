@@ -4,17 +4,15 @@
  */
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
+import type { Outgoing } from "../frames/message.js";
+import { FrameWriter } from "./frame-writer.js";
+import { QueuedMessage } from "./queued-message.js";
 
 /** Bytes that may lie in the socket's own buffer before messages wait here. */
 const WINDOW_BYTES = 1_048_576;
 
 /** A longer message goes out in fragments of this size: a Rust client refuses frames above 16 MiB (TRN-42, TRN-43). */
 const FRAGMENT_BYTES = 1_048_576;
-
-const WHOLE = { binary: false, compress: false, fin: true } as const;
-/** Stands for a message that is sent, so that its bytes can be freed. */
-const SENT = Buffer.alloc(0);
-const PART = { binary: false, compress: false, fin: false } as const;
 
 /** Bytes that wait for all peers together. */
 export interface Backlog {
@@ -30,15 +28,14 @@ export interface OutboundLimits {
 }
 
 export class Outbound {
-  #queue: Buffer[] = [];
+  /** Undefined stands for a message that is sent. */
+  #queue: (QueuedMessage | undefined)[] = [];
   /** Where the queue begins; what lies before is sent, and dropped from time to time. */
   #first = 0;
   #queuedBytes = 0;
-  /** Bytes of the message at the head of the queue that are sent already, as fragments. */
-  #sentOfHead = 0;
-  #corked = false;
   #ended = false;
   #stall: NodeJS.Timeout | undefined;
+  readonly #writer: FrameWriter;
 
   constructor(
     readonly ws: WebSocket,
@@ -48,16 +45,17 @@ export class Outbound {
     /** The peer took nothing for the stall time while its queue was full. */
     readonly onStalled: () => void,
   ) {
+    this.#writer = new FrameWriter(ws, socket);
     socket.on("drain", () => this.#progress());
   }
 
   /** Bytes that wait, here and in the socket. */
   get bytes(): number {
-    return this.#queuedBytes + this.ws.bufferedAmount;
+    return this.#queuedBytes + this.#writer.bytes;
   }
 
   /** False, and nothing is queued, when the message does not fit. One that is alone always fits. */
-  push(message: Buffer): boolean {
+  push(message: Outgoing): boolean {
     if (this.#ended) return false;
     const waiting = this.bytes;
     if (waiting > 0 && waiting + message.length > this.limits.max_outbound_bytes) {
@@ -65,19 +63,24 @@ export class Outbound {
       return false;
     }
     if (this.#first === this.#queue.length && message.length <= FRAGMENT_BYTES && waiting < WINDOW_BYTES) {
-      this.#cork();
-      this.ws.send(message, WHOLE);
+      this.#writer.writeMessage(message);
       return true;
     }
-    this.#queue.push(message);
+    this.#queue.push(new QueuedMessage(message));
     this.#count(message.length);
     this.#flush();
     if (this.backlog.bytes > this.backlog.most) this.backlog.relieve();
     return true;
   }
 
+  /** What was sent is on its way when this returns, so a close frame comes after it. */
+  handOver(): void {
+    this.#writer.handOver();
+  }
+
   /** Forgets what waits; nothing more is accepted. */
   end(): void {
+    this.#writer.handOver();
     this.#ended = true;
     this.#count(-this.#queuedBytes);
     this.#queue = [];
@@ -88,7 +91,7 @@ export class Outbound {
   /** Control frames pass the queue, so that a peer with a long backlog still hears its heartbeat. */
   pong(payload: Buffer): void {
     // A peer that pings without ever reading gets no more than its window of answers.
-    if (!this.#ended && this.ws.bufferedAmount < 2 * WINDOW_BYTES) this.ws.pong(payload);
+    if (!this.#ended && this.socket.writableLength < 2 * WINDOW_BYTES) this.ws.pong(payload);
   }
 
   #progress(): void {
@@ -102,36 +105,26 @@ export class Outbound {
   }
 
   #flush(): void {
-    while (this.#first < this.#queue.length && this.ws.bufferedAmount < WINDOW_BYTES) {
-      this.#cork();
+    while (this.#first < this.#queue.length && this.#writer.bytes < WINDOW_BYTES) {
       const head = this.#queue[this.#first]!;
-      const end = Math.min(this.#sentOfHead + FRAGMENT_BYTES, head.length);
-      const isLast = end === head.length;
-      const part = this.#sentOfHead === 0 && isLast ? head : head.subarray(this.#sentOfHead, end);
-      this.#count(-part.length);
-      this.#sentOfHead = isLast ? 0 : end;
+      const isFirst = head.isWhole;
+      const bytes = Math.min(FRAGMENT_BYTES, head.left);
+      const pieces = head.take(bytes);
+      const isLast = head.left === 0;
+      this.#count(-bytes);
       if (isLast) this.#advance();
-      this.ws.send(part, isLast ? WHOLE : PART);
+      if (isFirst && isLast && pieces.length === 1) this.#writer.writeMessage(pieces[0]!);
+      else this.#writer.writeFrame(pieces, bytes, isFirst, isLast);
     }
   }
 
   #advance(): void {
-    this.#queue[this.#first] = SENT;
+    // Its bytes can be freed.
+    this.#queue[this.#first] = undefined;
     this.#first += 1;
     if (this.#first < 1024 && this.#first < this.#queue.length) return;
     this.#queue = this.#queue.slice(this.#first);
     this.#first = 0;
-  }
-
-  /** Everything that is sent in one turn of the event loop goes to the kernel in one call. */
-  #cork(): void {
-    if (this.#corked) return;
-    this.#corked = true;
-    this.socket.cork();
-    process.nextTick(() => {
-      this.#corked = false;
-      this.socket.uncork();
-    });
   }
 
   #watchStall(): void {

@@ -2,6 +2,7 @@
 import type { Socket } from "node:net";
 import type { RawData, WebSocket } from "ws";
 import type { InboundBudget, Inlet } from "./inbound.js";
+import { Unmasker } from "./unmask.js";
 
 export interface SocketEvents {
   message(data: Buffer, isBinary: boolean): void;
@@ -16,6 +17,7 @@ const OPEN = 1;
 
 export function attachSocket(ws: WebSocket, socket: Socket, budget: InboundBudget, events: SocketEvents): void {
   const inlet: Inlet = { unfinishedBytes: 0, refuse: () => events.tooMuch() };
+  const unmasker = new Unmasker();
   let isGone = false;
   const end = (code: number | undefined): void => {
     if (isGone) return;
@@ -25,7 +27,10 @@ export function attachSocket(ws: WebSocket, socket: Socket, budget: InboundBudge
   };
   budget.add(inlet);
   // Before ws sees a chunk its bytes are booked, and a message that ws takes out of it books them off again.
-  socket.prependListener("data", (chunk: Buffer) => budget.arrived(inlet, chunk.length));
+  socket.prependListener("data", (chunk: Buffer) => {
+    budget.arrived(inlet, chunk.length);
+    unmasker.unmask(chunk);
+  });
   // After ws has seen it: a close frame ends the connection now, however long the peer keeps the socket open.
   socket.on("data", () => {
     if (ws.readyState !== OPEN) end(undefined);

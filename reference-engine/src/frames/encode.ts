@@ -1,13 +1,14 @@
 /**
- * Frames that the engine sends, each as one buffer that is allocated once. Payloads are copied as the bytes they are.
+ * Frames that the engine sends. Payloads stay the bytes they are.
  */
 import type { ErrorBody } from "./frame.js";
+import { Message } from "./message.js";
 import { quote, stringify } from "./quote.js";
 import { MAX_DEPTH } from "./scan.js";
 import { isSpan, type JsonSpan } from "./span.js";
 import { callerMember, withoutCaller } from "./splice.js";
 
-/** Why a frame cannot be sent, in place of the buffer. */
+/** Why a frame cannot be sent, in place of the message. */
 export interface Oversize {
   readonly ok: false;
   readonly code: "payload_too_large" | "too_deep";
@@ -39,7 +40,7 @@ export interface OutgoingResult {
 export const MAX_MESSAGE_BYTES = 67_108_864;
 
 /** `maxBytes`: longest message to send. */
-export function encodeInvocation(frame: OutgoingInvocation, maxBytes = MAX_MESSAGE_BYTES): Buffer | Oversize {
+export function encodeInvocation(frame: OutgoingInvocation, maxBytes = MAX_MESSAGE_BYTES): Message | Oversize {
   const { data, metadata, caller } = frame;
   if (data.depth >= MAX_DEPTH || (metadata !== undefined && metadata.depth >= MAX_DEPTH)) return tooDeep();
   let head = `{"type":"invokefunction","invocation_id":"${frame.invocation_id}","function_id":${quote(frame.function_id)},"data":`;
@@ -54,7 +55,7 @@ export function encodeInvocation(frame: OutgoingInvocation, maxBytes = MAX_MESSA
   return assemble(head, payload, `${tail},"metadata":`, metadata, maxBytes);
 }
 
-export function encodeResult(frame: OutgoingResult, maxBytes = MAX_MESSAGE_BYTES): Buffer | Oversize {
+export function encodeResult(frame: OutgoingResult, maxBytes = MAX_MESSAGE_BYTES): Message | Oversize {
   const { result, error } = frame;
   const head = `{"type":"invocationresult","invocation_id":"${frame.invocation_id}","function_id":${quote(frame.function_id)}`;
   const tail = `${contextMembers(frame.traceparent, frame.baggage)}}`;
@@ -77,44 +78,19 @@ export function encodeSmall(frame: Readonly<Record<string, unknown>> & { readonl
   return Buffer.from(`${text}}`);
 }
 
-export function isOversize(encoded: Buffer | Oversize): encoded is Oversize {
-  return !Buffer.isBuffer(encoded);
+export function isOversize(encoded: Message | Oversize): encoded is Oversize {
+  return !(encoded instanceof Message);
 }
 
-/** head + payload + tail, or head + payload + tail + metadata + `}`. */
 function assemble(
   head: string,
   payload: JsonSpan | undefined,
   tail: string,
   metadata: JsonSpan | undefined,
   maxBytes: number,
-): Buffer | Oversize {
-  const headBytes = byteLength(head);
-  const tailBytes = byteLength(tail);
-  let size = headBytes + tailBytes;
-  if (payload !== undefined) size += payload.end - payload.start;
-  if (metadata !== undefined) size += metadata.end - metadata.start + 1;
-  if (size > maxBytes) return tooLarge(size, maxBytes);
-  const out = Buffer.allocUnsafe(size);
-  let at = write(out, head, 0, headBytes);
-  if (payload !== undefined) at += payload.bytes.copy(out, at, payload.start, payload.end);
-  at = write(out, tail, at, tailBytes);
-  if (metadata !== undefined) {
-    at += metadata.bytes.copy(out, at, metadata.start, metadata.end);
-    out[at] = 0x7d;
-  }
-  return out;
-}
-
-function write(out: Buffer, text: string, at: number, bytes: number): number {
-  if (bytes <= 2) for (let i = 0; i < bytes; i++) out[at + i] = text.charCodeAt(i);
-  else if (bytes === text.length) out.write(text, at, "latin1");
-  else out.write(text, at, "utf8");
-  return at + bytes;
-}
-
-function byteLength(text: string): number {
-  return text.length <= 2 ? text.length : Buffer.byteLength(text);
+): Message | Oversize {
+  const message = new Message(head, payload, tail, metadata);
+  return message.length <= maxBytes ? message : tooLarge(message.length, maxBytes);
 }
 
 function contextMembers(traceparent: string | undefined, baggage: string | undefined): string {

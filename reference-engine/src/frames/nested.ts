@@ -25,13 +25,13 @@ export function readAction(value: Members): InvokeAction {
 const METHODS: readonly string[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 export function readHttpInvocation(value: Members): HttpInvocation {
-  const method = own(value, "method");
+  const method = own(value, "method") ?? undefined;
   if (method !== undefined && !(typeof method === "string" && METHODS.includes(method)))
     throw wrongType("invocation.method", METHODS.join(", "), kindOf(method));
   const timeout = optional(value, "invocation", "timeout_ms", "number") as number | undefined;
   if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 0))
     throw wrongType("invocation.timeout_ms", "a whole number from 0", String(timeout));
-  const headers = own(value, "headers");
+  const headers = own(value, "headers") ?? undefined;
   if (headers !== undefined && !isTextMap(headers))
     throw wrongType("invocation.headers", "an object of strings", kindOf(headers));
   const auth = optional(value, "invocation", "auth", "object") as Members | undefined;

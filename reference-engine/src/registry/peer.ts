@@ -2,6 +2,7 @@
  * What the registry and the router know of a connection. Its identity is the object: nothing here is ever looked up
  * again by a worker id, so the late clean-up of an old connection cannot touch what its successor registered (RCN-5).
  */
+import type { Outgoing } from "../frames/message.js";
 import type { Pending } from "../router/pending.js";
 import type { Quota } from "./quota.js";
 
@@ -17,7 +18,7 @@ export interface Peer {
   /** Calls for whose result this peer waits, by the id that it gave. */
   readonly waiting: Map<string, Pending>;
   /** Queues a message that must arrive; a peer to which it cannot be queued is closed. */
-  deliver(message: Buffer): void;
+  deliver(message: Outgoing): void;
   /** Queues a message, or answers false when the peer's queue is full or the peer is gone. */
-  offer(message: Buffer): boolean;
+  offer(message: Outgoing): boolean;
 }

@@ -2,6 +2,7 @@
 import type { Outcome } from "../capabilities/capability.js";
 import { encodeResult, isOversize } from "../frames/encode.js";
 import type { ErrorBody } from "../frames/frame.js";
+import type { Message } from "../frames/message.js";
 import type { Functions } from "../registry/functions.js";
 
 /** What the caller asked for, as its answer repeats it (INV-1, INV-44). */
@@ -11,11 +12,19 @@ export interface Asked {
   readonly baggage: string | undefined;
 }
 
-export const STOPPED: ErrorBody = { code: "invocation_stopped", message: "Invocation stopped" };
-export const REPLACED: ErrorBody = { code: "invocation_error", message: "channel closed" };
+/** The worker of the function has gone, or the engine stops. */
+export function describeStopped(functionId: string): ErrorBody {
+  return { code: "invocation_stopped", message: `Invocation of ${functionId} stopped` };
+}
+
+/** The caller has used the id of an invocation in flight again. */
+export function describeReplaced(callId: string, functionId: string): ErrorBody {
+  const message = `invocation ${callId} of ${functionId} ended: its id was used again while it was in flight`;
+  return { code: "invocation_error", message };
+}
 
 /** An `invocationresult`; one that cannot be sent becomes the error that says why. */
-export function encodeAnswer(callId: string, asked: Asked, outcome: Outcome, mostBytes: number): Buffer {
+export function encodeAnswer(callId: string, asked: Asked, outcome: Outcome, mostBytes: number): Message {
   const { functionId: function_id, traceparent, baggage } = asked;
   const head = { invocation_id: callId, function_id, traceparent, baggage };
   const whole = encodeResult(
@@ -39,7 +48,7 @@ export function describeMissingToEngine(namespace: string, id: string): ErrorBod
   return { code: "function_not_found", message: `Function ${id} not found in namespace ${namespace}` };
 }
 
-function expectFit(encoded: ReturnType<typeof encodeResult>): Buffer {
+function expectFit(encoded: ReturnType<typeof encodeResult>): Message {
   if (isOversize(encoded)) throw new RangeError(encoded.message);
   return encoded;
 }

@@ -12,7 +12,14 @@ import type { JsonSpan } from "../frames/span.js";
 import { forwardTraceparent } from "../frames/traceparent.js";
 import { DEFAULT_NAMESPACE, type Functions, type RegisteredFunction } from "../registry/functions.js";
 import type { Peer } from "../registry/peer.js";
-import { type Asked, describeMissing, describeMissingToEngine, encodeAnswer, REPLACED, STOPPED } from "./answers.js";
+import {
+  type Asked,
+  describeMissing,
+  describeMissingToEngine,
+  describeReplaced,
+  describeStopped,
+  encodeAnswer,
+} from "./answers.js";
 import { enqueue } from "./enqueue.js";
 import { LocalCall, type ReportFailure } from "./local-call.js";
 import type { Pending } from "./pending.js";
@@ -86,7 +93,7 @@ export class Router {
 
   /** What is wrong with a call before anybody is looked up. The earlier call of the same id ends here. */
   #judge(caller: Peer, callId: string | undefined, namespace: string, functionId: string): ErrorBody | undefined {
-    if (this.draining) return STOPPED;
+    if (this.draining) return describeStopped(functionId);
     if (namespace.trim() === "") {
       const message = `namespace of the invocation of ${functionId} must not be blank`;
       return { code: "INVALID_NAMESPACE", message };
@@ -95,7 +102,7 @@ export class Router {
     const earlier = caller.waiting.get(callId);
     if (earlier !== undefined) {
       earlier.abandon?.();
-      this.#end(earlier, { ok: false, error: REPLACED });
+      this.#end(earlier, { ok: false, error: describeReplaced(callId, earlier.functionId) });
     }
     const most = this.limits.max_in_flight;
     if (caller.waiting.size < most) return undefined;
@@ -153,11 +160,11 @@ export class Router {
 
   /** The connection is gone: callers of what it served are told, owners of what it waited for are not (INV-28, INV-29). */
   removePeer(peer: Peer): void {
-    for (const pending of [...peer.serving.values()]) this.#end(pending, { ok: false, error: STOPPED });
+    for (const pending of [...peer.serving.values()]) this.#stop(pending);
     for (const pending of [...this.#locals]) {
       if (pending.host !== peer) continue;
       pending.abandon?.();
-      this.#end(pending, { ok: false, error: STOPPED });
+      this.#stop(pending);
     }
     for (const pending of [...peer.waiting.values()]) {
       this.#forget(pending);
@@ -168,11 +175,10 @@ export class Router {
 
   /** Ends everything in flight, at the end of the grace period of a stop. */
   stopAll(peers: Iterable<Peer>): void {
-    for (const peer of peers)
-      for (const pending of [...peer.serving.values()]) this.#end(pending, { ok: false, error: STOPPED });
+    for (const peer of peers) for (const pending of [...peer.serving.values()]) this.#stop(pending);
     for (const pending of [...this.#locals]) {
       pending.abandon?.();
-      this.#end(pending, { ok: false, error: STOPPED });
+      this.#stop(pending);
     }
   }
 
@@ -241,6 +247,10 @@ export class Router {
     const pending = callId === undefined ? undefined : caller.waiting.get(callId);
     if (pending === undefined) this.#refuse(caller, callId, frame, error);
     else this.#end(pending, { ok: false, error });
+  }
+
+  #stop(pending: Pending): void {
+    this.#end(pending, { ok: false, error: describeStopped(pending.functionId) });
   }
 
   #end(pending: Pending, outcome: Outcome): void {

@@ -5,7 +5,8 @@ import * as assert from "node:assert/strict";
 import fc from "fast-check";
 import { test } from "uvu";
 import { decodeFrame } from "../../src/frames/decode.js";
-import { encodeInvocation, encodeResult, encodeSmall, isOversize } from "../../src/frames/encode.js";
+import { encodeInvocation, encodeResult, encodeSmall, isOversize, type Oversize } from "../../src/frames/encode.js";
+import { Message } from "../../src/frames/message.js";
 import { proveValue } from "../../src/frames/prove.js";
 import { type JsonSpan, parseSpan, spanOf } from "../../src/frames/span.js";
 import { isWellFormed } from "./oracle.js";
@@ -20,15 +21,24 @@ function received(data: string): JsonSpan {
   return decoded.frame.data;
 }
 
-function sent(encoded: Buffer | object): Record<string, unknown> {
-  assert.ok(Buffer.isBuffer(encoded), JSON.stringify(encoded));
-  assert.ok(isWellFormed(encoded), encoded.toString());
-  return JSON.parse(encoded.toString()) as Record<string, unknown>;
+/** The bytes that are sent: whole, and the same put together from pieces. */
+function bytesOf(encoded: Buffer | Message | Oversize): Buffer {
+  if (Buffer.isBuffer(encoded)) return encoded;
+  assert.ok(encoded instanceof Message, JSON.stringify(encoded));
+  const whole = encoded.toBuffer();
+  assert.equal(whole.length, encoded.length);
+  for (const mostHeld of [0, 8]) assert.deepEqual(Buffer.concat(encoded.pieces(mostHeld)), whole);
+  return whole;
+}
+
+function sent(encoded: Buffer | Message | Oversize): Record<string, unknown> {
+  const bytes = bytesOf(encoded);
+  assert.ok(isWellFormed(bytes), bytes.toString());
+  return JSON.parse(bytes.toString()) as Record<string, unknown>;
 }
 
 function payload(data: JsonSpan, caller?: string): string {
-  const encoded = encodeInvocation({ invocation_id: ID, function_id: "f", data, caller });
-  assert.ok(Buffer.isBuffer(encoded));
+  const encoded = bytesOf(encodeInvocation({ invocation_id: ID, function_id: "f", data, caller }));
   const head = `{"type":"invokefunction","invocation_id":"${ID}","function_id":"f","data":`;
   assert.ok(encoded.toString().startsWith(head));
   return encoded.toString().slice(head.length, -1);
@@ -157,15 +167,15 @@ test("lone surrogates never leave the engine", () => {
 test("too large and too deep are answers, at the exact limit", () => {
   const data = received(`{"t":"${"é".repeat(500)}"}`);
   const frame = { invocation_id: ID, function_id: "f", data, caller: "me", metadata: spanOf(1) };
-  const size = (encodeInvocation(frame) as Buffer).length;
-  assert.ok(Buffer.isBuffer(encodeInvocation(frame, size)));
+  const size = bytesOf(encodeInvocation(frame)).length;
+  assert.ok(encodeInvocation(frame, size) instanceof Message);
   const over = encodeInvocation(frame, size - 1);
   assert.ok(isOversize(over) && over.code === "payload_too_large");
   const result = encodeResult({ invocation_id: ID, function_id: "f", result: data }, 100);
   assert.ok(isOversize(result) && result.code === "payload_too_large");
 
   const nest = (depth: number) => proveValue(Buffer.from("[".repeat(depth) + "]".repeat(depth)))!;
-  assert.ok(Buffer.isBuffer(encodeResult({ invocation_id: ID, function_id: "f", result: nest(126) })));
+  assert.ok(encodeResult({ invocation_id: ID, function_id: "f", result: nest(126) }) instanceof Message);
   const deep = encodeResult({ invocation_id: ID, function_id: "f", result: nest(127) });
   assert.ok(isOversize(deep) && deep.code === "too_deep");
   const metadata = encodeInvocation({ ...frame, metadata: nest(127) });

@@ -1,7 +1,7 @@
 // The health endpoints of a running engine: they tell the truth, also when it is not pleasant.
 
 import { join } from "node:path";
-import Ajv2020 from "ajv/dist/2020.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { EngineStatus } from "../../src/engine.js";

@@ -1,5 +1,7 @@
 /** A connection without a socket, for properties of the registry: it keeps what it is told. */
+
 import { DEFAULT_LIMITS } from "../../src/defaults.js";
+import type { Outgoing } from "../../src/frames/message.js";
 import type { Peer } from "../../src/registry/peer.js";
 import { Quota } from "../../src/registry/quota.js";
 
@@ -23,11 +25,12 @@ export class FakePeer implements Peer {
     readonly namespace = "default",
   ) {}
 
-  deliver(message: Buffer): void {
-    this.onTold(JSON.parse(message.toString()) as Told);
+  deliver(message: Outgoing): void {
+    const bytes = Buffer.isBuffer(message) ? message : message.toBuffer();
+    this.onTold(JSON.parse(bytes.toString()) as Told);
   }
 
-  offer(message: Buffer): boolean {
+  offer(message: Outgoing): boolean {
     this.deliver(message);
     return true;
   }

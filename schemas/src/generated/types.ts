@@ -589,6 +589,10 @@ export interface EngineLimits {
    */
   max_outbound_bytes?: number;
   /**
+   * Bytes that wait to be taken by all peers together. Above, the peer for which most waits is closed with 1013. Default: 1073741824.
+   */
+  max_outbound_total_bytes?: number;
+  /**
    * How long a peer above `max_outbound_bytes` may take nothing before it is closed with 1013, in milliseconds. Default: 30000.
    */
   stall_timeout_ms?: number;
@@ -613,7 +617,7 @@ export interface EngineLimits {
    */
   max_trigger_types?: number;
   /**
-   * Bytes of everything that one connection has registered. Default: 67108864.
+   * Bytes of everything that one connection has registered. Default: 33554432.
    */
   max_registration_bytes?: number;
   /**

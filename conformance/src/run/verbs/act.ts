@@ -59,7 +59,9 @@ export const commandSubject: PerformVerb = async (run, step, _end, scope) => {
   run.transcript.record("subject", "none", "step", command);
   const at = performance.now();
   // Steps of `while` meet a subject that is stopping.
-  const [commanded, beside] = await Promise.allSettled([run.own[command](), run.perform(step.inner, scope)]);
+  const own = run.own;
+  const both = () => Promise.allSettled([own[command](), run.perform(step.inner, scope)]);
+  const [commanded, beside] = await run.environment.idle(both);
   if (commanded.status === "rejected") {
     throw new StepFailure("lost", `the subject did not ${command}: ${(commanded.reason as Error).message}`);
   }

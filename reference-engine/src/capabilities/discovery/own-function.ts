@@ -1,5 +1,5 @@
 /** Makes a function of the engine from its contract: description, published schemas and the check of requests. */
-import { contract, schema } from "@triad-protocol/schemas";
+import { contract, selfContainedSchema } from "@triad-protocol/schemas";
 import { EngineError } from "../../engine-error.js";
 import { judgeRequest } from "../../router/judge-request.js";
 import type { CallContext, CapabilityFunction } from "../capability.js";
@@ -16,8 +16,8 @@ export function ownFunction<Request, Response>(
   const found = contract(id);
   if (found === undefined) throw new EngineError("contract_missing", `the schemas have no contract of ${id}`);
   const requestSchema = found.$id.replace(/\.json$/, ".request.json");
-  const responseSchema = schema(found.$id.replace(/\.json$/, ".response.json"));
-  const published = schema(requestSchema);
+  const responseSchema = selfContainedSchema(found.$id.replace(/\.json$/, ".response.json"));
+  const published = selfContainedSchema(requestSchema);
   return {
     id,
     description: found.summary,

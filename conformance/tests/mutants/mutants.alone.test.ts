@@ -1,0 +1,63 @@
+// Tries every mutant of the table: each must be caught by a requirement that it breaks, or left alone where it is allowed.
+// Then every check of the suite must have been failed by a mutant, or be excused in writing.
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "uvu";
+import { mutants } from "../../mutants/index.js";
+import { kitPath } from "../../src/files/paths.js";
+import { loadExcuses } from "../../src/mutants/excuses.js";
+import { findUncovered, type MutantTable, tableOf, withPoints } from "../../src/mutants/table.js";
+import { isAsExpected } from "../../src/mutants/try-mutant.js";
+import { plannedChecks, tryMutants, tryPointMutants } from "../../src/mutants/try-mutants.js";
+
+const checks = plannedChecks();
+const excuses = loadExcuses();
+
+test("every mutant has an id of its own, and breaks requirements that checks name", () => {
+  const ids = mutants.map(({ id }) => id);
+  deepEqual(
+    ids.filter((id, index) => ids.indexOf(id) !== index),
+    [],
+  );
+  const named = new Set(checks.flatMap(({ requirements }) => requirements));
+  const unknown = mutants.flatMap(({ id, breaks }) =>
+    breaks.filter((one) => !named.has(one)).map((one) => `${id} ${one}`),
+  );
+  deepEqual(unknown, []);
+});
+
+test("the committed table is about the checks and mutants of today", () => {
+  const table = JSON.parse(readFileSync(kitPath("mutants", "table.json"), "utf8")) as MutantTable;
+  const { unshown, idle } = findUncovered(checks, table, excuses);
+  const planned = new Set(checks.map(({ id }) => id));
+  const known = new Set(mutants.map(({ id }) => id));
+  const strangers = Object.values(table)
+    .flat()
+    .filter((id) => !id.startsWith("point: ") && !known.has(id));
+  deepEqual({ unshown, idle }, { unshown: [], idle: [] }, "write it anew: npm run mutants -- --write");
+  deepEqual(
+    Object.keys(table).filter((id) => !planned.has(id)),
+    [],
+  );
+  deepEqual(strangers, []);
+});
+
+const trials = await tryMutants(mutants, { jobs: 10 });
+
+for (const trial of trials) {
+  const { mutant, breaks, verdict, failed, problems } = trial;
+  const what = breaks.length ? `${mutant} is caught by ${breaks.join(" or ")}` : `${mutant} is left alone`;
+  test(what, () => {
+    ok(isAsExpected(trial), `${verdict}: ${[...failed, ...problems].join("; ")}`);
+  });
+}
+
+test("every check is failed by a mutant or excused", async () => {
+  const table = tableOf(trials);
+  const rest = checks.map(({ id }) => id).filter((id) => !table[id]);
+  const { unshown, excused } = findUncovered(checks, withPoints(table, await tryPointMutants(rest, 12)), excuses);
+  deepEqual(unshown, []);
+  equal(excused.length > 0, excuses.length > 0);
+});
+
+test.run();
