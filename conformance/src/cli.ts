@@ -6,6 +6,7 @@ import { addExplainCommand } from "./cli/explain.js";
 import { addListCommand } from "./cli/list.js";
 import { kitVersion } from "./cli/provenance.js";
 import { addReportCommand } from "./cli/report.js";
+import { addSdkCommand } from "./cli/sdk.js";
 import { KitError } from "./errors.js";
 import type { ExitCode } from "./result/result.js";
 
@@ -25,6 +26,7 @@ const done = (exit: ExitCode) => {
   process.exitCode = exit;
 };
 addEngineCommand(program, done);
+addSdkCommand(program, done);
 addListCommand(program, done);
 addExplainCommand(program, done);
 addReportCommand(program, done);

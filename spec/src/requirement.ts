@@ -4,7 +4,7 @@ export const LEVELS = ["MUST", "SHOULD", "MAY"] as const;
 /** How binding a requirement is. A prohibition is a `MUST` as well: its sentence says "never" or "not". */
 export type Level = (typeof LEVELS)[number];
 
-export const ROLES = ["engine", "worker", "sdk", "client", "harness-worker"] as const;
+export const ROLES = ["engine", "worker", "sdk", "client", "testee", "harness-worker"] as const;
 /** Whom a requirement binds. The overview chapter explains each. */
 export type Role = (typeof ROLES)[number];
 

@@ -17,6 +17,8 @@ export interface CatalogueEntry {
   language?: string;
   homepage?: string;
   launch: Launch;
+  /** Command that installs or builds what the start needs. */
+  prepare?: readonly string[];
   profiles: string[];
   features: string[];
   /** Absolute path of its baseline. */
@@ -36,7 +38,8 @@ interface EntryFile {
     env?: Record<string, string>;
     cwd?: string;
     url?: string;
-    ready: ReadyCondition;
+    ready?: ReadyCondition;
+    prepare?: string[];
     ready_within?: string;
     stop?: { signal?: NodeJS.Signals; within?: string };
     files?: Record<string, string>;
@@ -91,6 +94,7 @@ function readEntry(path: string, shown: string, base: string): CatalogueEntry {
     ...(language === undefined ? {} : { language }),
     ...(homepage === undefined ? {} : { homepage }),
     launch: toLaunch(entry, base),
+    ...(entry.start.prepare === undefined ? {} : { prepare: entry.start.prepare }),
     profiles: entry.profiles,
     features: entry.features ?? [],
     ...(known === undefined ? {} : { known: resolve(base, known) }),
@@ -105,7 +109,8 @@ function toLaunch(entry: EntryFile, base: string): Launch {
     env: start.env ?? {},
     cwd: resolve(base, start.cwd ?? "."),
     url: start.url ?? LAUNCH_DEFAULTS.url,
-    ready: start.ready,
+    // Only an engine has an address; a testee is never asked for it.
+    ready: start.ready ?? { url: LAUNCH_DEFAULTS.url },
     readyWithinMs: start.ready_within ? parseDuration(start.ready_within) : LAUNCH_DEFAULTS.readyWithinMs,
     stopSignal: start.stop?.signal ?? LAUNCH_DEFAULTS.stopSignal,
     stopWithinMs: start.stop?.within ? parseDuration(start.stop.within) : LAUNCH_DEFAULTS.stopWithinMs,
@@ -121,9 +126,11 @@ function checkEntry(entry: EntryFile, file: YamlFile, shown: string): void {
   };
   const stem = basename(file.path).replace(/\.ya?ml$/, "");
   if (entry.name !== stem) fail("/name", `the name "${entry.name}" differs from the file's stem "${stem}"`);
-  if ("line" in entry.start.ready) {
+  const { ready } = entry.start;
+  if (entry.kind === "engine" && ready === undefined) fail("/start", `an engine needs "ready"`);
+  if (ready && "line" in ready) {
     try {
-      new RegExp(entry.start.ready.line);
+      new RegExp(ready.line);
     } catch (error) {
       fail("/start/ready/line", `not a regular expression: ${(error as Error).message}`);
     }
@@ -132,6 +139,7 @@ function checkEntry(entry: EntryFile, file: YamlFile, shown: string): void {
     const outside = Object.keys(files).find((name) => isAbsolute(name) || relative("", name).startsWith(".."));
     if (outside !== undefined) fail(pointer, `file "${outside}" lies outside of {dir}`);
   }
+  if (entry.kind === "sdk") return;
   const url = entry.start.url ?? LAUNCH_DEFAULTS.url;
   const texts = [
     ...entry.start.command,

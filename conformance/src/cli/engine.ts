@@ -2,7 +2,6 @@
 import { type Command, Option } from "commander";
 import { FORMATS } from "../report/formats.js";
 import type { ExitCode } from "../result/result.js";
-import type { EngineOptions } from "./engine-options.js";
 import { runEngine } from "./engine-run.js";
 import {
   collectEnv,
@@ -12,6 +11,7 @@ import {
   parsePositiveNumber,
   usageError,
 } from "./parse.js";
+import type { EngineOptions } from "./run-options.js";
 
 const TEN_MINUTES = 600_000;
 

@@ -12,17 +12,14 @@ import { hideQuery } from "../subject/port.js";
 import { wait } from "../subject/ready.js";
 import { prepareSpawned } from "../subject/spawn.js";
 import type { Subject, SubjectDeath } from "../subject/subject.js";
-import type { EngineOptions } from "./engine-options.js";
+import type { Judged } from "./carry-out.js";
+import { listenForInterrupt, untilAborted } from "./interrupt.js";
 import { createProgress } from "./progress.js";
+import type { EngineOptions } from "./run-options.js";
 import type { ChosenSubject } from "./source.js";
 
 /** How long the end of a process may come after that of its connections, ms. */
 const DEATH_MS = 250;
-
-export interface Judged {
-  facts: SubjectFacts;
-  outcome: RunOutcome;
-}
 
 export async function judgeSubject(
   chosen: ChosenSubject,
@@ -145,24 +142,4 @@ function deathError({ code, signal, output }: SubjectDeath): RunError {
 function asRunError(error: unknown): RunError {
   if (error instanceof KitError) return { code: error.code, message: error.message };
   return { code: "kit_failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-}
-
-/** The first Ctrl-C ends the run in order, with a report of what there is; a second one ends the kit at once. */
-function listenForInterrupt(): { signal: AbortSignal; end: () => void } {
-  const controller = new AbortController();
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(1);
-    controller.abort();
-  };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  return { signal: controller.signal, end: () => process.off("SIGINT", onSignal).off("SIGTERM", onSignal) };
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new KitError("run_interrupted", "interrupted before the subject was ready", 1));
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -1,15 +1,22 @@
 /** One end of the kit, and what a kind of end is. A new kind is one file that exports an `EndKind`. */
 import type { FrameJudge } from "../frames/judge.js";
 import type { Transcript } from "../frames/transcript.js";
+import type { Arrival } from "../match/arrival.js";
 import type { Difference } from "../match/difference.js";
-import type { Json } from "../scenario/json.js";
-import type { OpenMembers, PeerSpec, StepMembers, Verb } from "../scenario/types.js";
+import type { Json, JsonObject } from "../scenario/json.js";
+import type { AcceptMembers, OpenMembers, PeerSpec, StepMembers, Verb } from "../scenario/types.js";
+import type { TesteeFault } from "../testee/fault.js";
+import type { TesteeLaunch } from "../testee/launch.js";
 import type { Inbox } from "./inbox.js";
 
 /** What an end gets from the run. */
 export interface EndContext {
-  /** `ws://host:port/` of the subject. */
+  /** `ws://host:port/` of the subject; empty where the subject is a library. */
   readonly url: string;
+  /** The library under test, and the kit's end that it is to connect to. */
+  readonly library?: { readonly launch: TesteeLaunch; engineUrl(): string } | undefined;
+  /** The testee is at fault, or has ended. */
+  report(fault: TesteeFault): void;
   readonly transcript: Transcript;
   readonly judge: FrameJudge;
   /** A bound in milliseconds after `--time-factor`. */
@@ -40,6 +47,12 @@ export interface End {
   setUp(): Promise<void>;
   /** `value` is ready to be sent; `text` is its JSON. */
   send(value: Json, text: string, options: SendOptions): void | Promise<void>;
+  /** Gives a command and resolves with its answer: what came of it, or the error. Rejects with a StepFailure. */
+  command?(value: Json, ms: number): Promise<CommandAnswer>;
+  /** Resolves when all that was to be done at first is done; rejects with a StepFailure, also at the deadline. */
+  ready?(deadline: number): Promise<void>;
+  /** Deals with a connection attempt that arrived here; resolves with the end that carries the connection. */
+  accept?(members: AcceptMembers, attempt: Arrival, name: string | undefined): Promise<End | undefined>;
   open?(members: OpenMembers, expect: Json | undefined, within: number): Promise<Difference | undefined>;
   close?(how: "clean" | "abrupt", code: number | undefined): Promise<void>;
   cut?(side: "near" | "far"): Promise<void>;
@@ -51,6 +64,12 @@ export interface End {
   expectClose?(): void;
   /** Ends everything, waits (bounded) until the other side is gone too. Never rejects. */
   dispose(): Promise<void>;
+}
+
+export interface CommandAnswer {
+  readonly value: JsonObject;
+  readonly failed: boolean;
+  readonly at: number;
 }
 
 export interface EndKind {

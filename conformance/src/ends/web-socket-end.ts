@@ -9,7 +9,7 @@ import type { OpenMembers, PeerSpec, Verb } from "../scenario/types.js";
 import type { End, EndContext, SendOptions } from "./end.js";
 import { Inbox } from "./inbox.js";
 import { Relay } from "./relay.js";
-import { WebSocketLink } from "./web-socket-link.js";
+import { type LinkEvents, WebSocketLink } from "./web-socket-link.js";
 
 export const WEB_SOCKET_VERBS: readonly Verb[] = [
   "open", "send", "receive", "all", "call", "sync", "quiet", "close", "cut", "pause", "resume", "load",
@@ -21,8 +21,9 @@ const CLOSE_MS = 1000;
 export class WebSocketEnd implements End {
   readonly inbox = new Inbox();
   readonly pongs = new Inbox();
-  /** The worker endpoint; elsewhere messages are not judged. */
   speaksFrames: boolean;
+  /** The worker endpoint; elsewhere messages are not judged. */
+  protected judged: boolean;
   openedAt = 0;
   variables: Record<string, Json> = {};
   tap: ((frame: Json) => boolean) | undefined;
@@ -40,7 +41,8 @@ export class WebSocketEnd implements End {
     readonly index: number | undefined,
     protected readonly context: EndContext,
   ) {
-    this.speaksFrames = peer.path === "/";
+    this.judged = peer.path === "/";
+    this.speaksFrames = this.judged;
   }
 
   get isOpen(): boolean {
@@ -60,7 +62,8 @@ export class WebSocketEnd implements End {
     const bare = members.path ?? this.peer.path;
     const query = members.query ?? this.peer.query;
     const path = this.context.materialise(query === undefined ? bare : `${bare}?${query}`) as string;
-    this.speaksFrames = bare === "/";
+    this.judged = bare === "/";
+    this.speaksFrames = this.judged;
     const headers = this.context.materialise({ ...this.peer.headers, ...members.headers }) as Record<string, string>;
     if (this.link) this.#earlier.push(this.link);
     this.link = undefined;
@@ -70,14 +73,7 @@ export class WebSocketEnd implements End {
       ? { port: this.#relay.port, host: "127.0.0.1" }
       : { port: Number(url.port), host: url.hostname };
     this.context.transcript.record(this.name, "out", "open", `GET ${path}`);
-    const generation = ++this.#generation;
-    const current = (): boolean => this.#generation === generation;
-    const events = {
-      message: (data: Buffer, binary: boolean) => this.#arrive(data, binary, current()),
-      pong: (data: Buffer) => this.#pong(data),
-      closed: (code: number, reason: string) => this.#lost(code, reason, current()),
-      fault: (message: string) => this.context.judge.blameSubject({ end: this.name, message }),
-    };
+    const events = this.events();
     this.openedAt = performance.now();
     const opened = await WebSocketLink.open({ host, port, path, headers }, events, within).catch((error: Error) => {
       throw new StepFailure("lost", `the connection to ${path} could not be opened: ${error.message}`);
@@ -89,6 +85,18 @@ export class WebSocketEnd implements End {
     return this.link ? undefined : differ("/status", 101, opened.answer.status, "an upgrade (101)");
   }
 
+  /** What a connection tells this end; the one before is not listened to any more. */
+  protected events(): LinkEvents {
+    const generation = ++this.#generation;
+    const current = (): boolean => this.#generation === generation;
+    return {
+      message: (data, binary) => this.#arrive(data, binary, current()),
+      pong: (data) => this.#pong(data),
+      closed: (code, reason) => this.#lost(code, reason, current()),
+      fault: (message) => this.context.judge.blameSubject({ end: this.name, message }),
+    };
+  }
+
   #arrive(data: Buffer, binary: boolean, current: boolean): void {
     const at = performance.now();
     const { judge, transcript } = this.context;
@@ -96,19 +104,24 @@ export class WebSocketEnd implements End {
     transcript.record(this.name, "in", binary ? "binary" : "frame", binary ? data : text);
     if (!current) return;
     if (binary) {
-      if (this.speaksFrames) judge.blameSubject({ end: this.name, message: "the subject sent a binary message" });
+      if (this.judged) judge.blameSubject({ end: this.name, message: "the subject sent a binary message" });
       const value = { text, base64: data.toString("base64"), length: data.length };
       this.inbox.push({ what: "bytes", value, at });
       return;
     }
     const frame = readJson(text);
-    if (this.speaksFrames && !judge.received(this.name, frame)) return;
+    if (this.judged && !judge.received(this.name, frame)) return;
     if (this.respond(frame) || this.tap?.(frame)) return;
-    this.inbox.push({ what: "frame", value: frame, text, at });
+    this.inbox.push({ what: "frame", value: frame, text, at, ...(this.mayStay(frame) ? { mayStay: true } : {}) });
   }
 
   /** True when the end answers by itself, and no step is to see the frame. */
   protected respond(_frame: Json): boolean {
+    return false;
+  }
+
+  /** True for a frame that nobody needs to receive. */
+  protected mayStay(_frame: Json): boolean {
     return false;
   }
 
@@ -140,7 +153,7 @@ export class WebSocketEnd implements End {
       this.#sendRaw(link, value, options);
       return;
     }
-    if (this.speaksFrames && !options.wrong) this.context.judge.sent(this.name, value);
+    if (this.judged && !options.wrong) this.context.judge.sent(this.name, value);
     this.sendText(link, text, options);
   }
 

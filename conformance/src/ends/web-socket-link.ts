@@ -100,6 +100,17 @@ export class WebSocketLink {
     });
   }
 
+  /** A connection that the kit has accepted; servers do not mask. */
+  static adopt(ws: WebSocket, socket: Socket, events: LinkEvents): WebSocketLink {
+    ws.on("message", (data, binary) => events.message(data as Buffer, binary));
+    ws.on("pong", (data) => events.pong(data));
+    ws.on("error", (error: Error & { code?: string }) => {
+      if (error.code?.startsWith("WS_ERR_")) events.fault(`${error.message} (${error.code})`);
+    });
+    ws.on("close", (code, reason) => events.closed(code, reason.toString()));
+    return new WebSocketLink(ws, socket, { zero: false });
+  }
+
   get isOpen(): boolean {
     return this.#ws.readyState === WebSocket.OPEN;
   }

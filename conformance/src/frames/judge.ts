@@ -1,7 +1,7 @@
 /** Judges every frame of a scenario by the schema of its sender, and remembers the first fault of each side. */
 import { show } from "../match/difference.js";
 import { isObject, type Json } from "../scenario/json.js";
-import { isReservedForEngine, judgeFrame } from "./schemas.js";
+import { isReservedFor, judgeFrame } from "./schemas.js";
 
 export interface FrameFaultFound {
   readonly end: string;
@@ -12,6 +12,9 @@ export interface FrameFaultFound {
 }
 
 export class FrameJudge {
+  /** Whose frames the subject sends: those of an engine, or those of a worker. */
+  constructor(readonly subject: "engine" | "worker" = "engine") {}
+
   /** The first frame of the subject that does not fit: blame of the subject. */
   ofSubject: FrameFaultFound | undefined;
   /** The first frame of the kit that does not fit and was not meant not to: a harness error. */
@@ -29,9 +32,9 @@ export class FrameJudge {
       });
       return true;
     }
-    const { known, fault } = judgeFrame("engine", frame);
+    const { known, fault } = judgeFrame(this.subject, frame);
     // No end of the kit asks for extensions unless a step does: such a frame arrives like any other.
-    if (!known && isReservedForEngine(frame.type)) return true;
+    if (!known && isReservedFor(this.subject, frame.type)) return true;
     if (!known) this.unknownTypes.add(frame.type);
     if (fault) {
       const message = `the subject's ${frame.type} does not fit its schema: ${fault.message}`;
@@ -41,7 +44,7 @@ export class FrameJudge {
   }
 
   sent(end: string, frame: Json): void {
-    const { known, fault } = judgeFrame("worker", frame);
+    const { known, fault } = judgeFrame(this.subject === "engine" ? "worker" : "engine", frame);
     if (known && !fault) return;
     const type = isObject(frame) ? show(frame.type) : show(frame);
     this.ofKit ??= {

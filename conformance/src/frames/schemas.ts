@@ -19,10 +19,10 @@ export function judgeFrame(sender: "worker" | "engine", frame: Json): { known: b
   };
 }
 
-/** True for a type that is kept for an extension, which an engine sends only to those who asked for it (VER-2). */
-export function isReservedForEngine(type: string): boolean {
+/** True for a type that is kept for an extension, which is sent only to those who asked for it (VER-2, VER-5). */
+export function isReservedFor(sender: "worker" | "engine", type: string): boolean {
   const table = schemas.table("wire/reserved.json") as { messages: { type: string; senders: string[] }[] } | undefined;
-  return table?.messages.some((one) => one.type === type && one.senders.includes("engine")) ?? false;
+  return table?.messages.some((one) => one.type === type && one.senders.includes(sender)) ?? false;
 }
 
 /** Undefined when the value fits the schema of this id. */

@@ -4,7 +4,7 @@ import { type Difference, differ, show } from "./difference.js";
 import { matchValue } from "./match.js";
 import { matchSignature } from "./signature.js";
 
-export type ArrivalKind = "frame" | "closed" | "http" | "bytes" | "pong" | "event";
+export type ArrivalKind = "frame" | "closed" | "http" | "bytes" | "pong" | "event" | "upgrade";
 
 export interface Arrival {
   readonly what: ArrivalKind;
@@ -18,6 +18,8 @@ export interface Arrival {
   readonly at: number;
   /** The kit itself caused it, so nobody needs to receive it. */
   readonly expected?: boolean;
+  /** Nobody needs to receive it, but it breaks a silence: a library may connect again. */
+  readonly mayStay?: boolean;
 }
 
 const SPECIAL: Readonly<Record<string, ArrivalKind>> = {
@@ -33,7 +35,8 @@ const WORDS: Readonly<Record<ArrivalKind, string>> = {
   http: "an HTTP message",
   bytes: "bytes",
   pong: "a WebSocket pong",
-  event: "an event",
+  event: "an event or answer",
+  upgrade: "a connection attempt",
 };
 
 /** Undefined when the arrival is what was expected. */
@@ -50,7 +53,8 @@ export function matchArrival(expected: Json, arrival: Arrival): Difference | und
     if (matchArrival(argument, arrival)) return undefined;
     return differ("", argument, arrival.value, `something else than ${show(argument)}`);
   }
-  const wanted = (name && SPECIAL[name]) || (arrival.what === "event" ? "event" : "frame");
+  const wanted =
+    (name && SPECIAL[name]) || (arrival.what === "event" || arrival.what === "upgrade" ? arrival.what : "frame");
   if (arrival.what !== wanted) {
     const message = `${WORDS[arrival.what]} ${show(arrival.value)} arrived, expected ${WORDS[wanted]} ${show(expected)}`;
     return { pointer: "", message, expected, actual: arrival.value };

@@ -6,6 +6,7 @@
  */
 import type { Level } from "@triad-protocol/spec";
 import type { Subject, SubjectFactory } from "../subject/subject.js";
+import type { TesteeLaunch } from "../testee/launch.js";
 import type { RunOutcome, RunProgress } from "./outcome.js";
 import type { SubjectKind } from "./result.js";
 
@@ -18,6 +19,8 @@ export interface Declared {
   variants: readonly string[];
   /** The kit can start instances of its own. */
   own: boolean;
+  /** Of a testee: what its greeting lists. */
+  commands?: readonly string[];
 }
 
 /** Empty lists select everything. Globs: `*` stands for one part of an id, `**` for any. */
@@ -38,6 +41,7 @@ export interface PlannedScenario {
   profile: string;
   /** Path of the file, relative to the kit's folder. */
   file: string;
+  slow?: true;
   /** Present where it does not apply to what was declared: one sentence that says why. */
   notApplicable?: string;
   checks: PlannedCheck[];
@@ -49,7 +53,9 @@ export interface RunPlan {
 
 export interface RunRequest {
   plan: RunPlan;
-  subject: Subject;
+  /** An engine, or instead `testee`: how the library under test is driven. */
+  subject?: Subject | undefined;
+  testee?: TesteeLaunch | undefined;
   /** Absent where the kit did not start the subject. */
   subjects?: SubjectFactory | undefined;
   jobs: number;

@@ -33,6 +33,14 @@ const CONSEQUENCES: Readonly<Record<string, { exit: ExitCode; verdict: RunVerdic
   subject_not_listening: { exit: 3, verdict: "error" },
   subject_silent: { exit: 3, verdict: "error" },
   own_subject_failed: { exit: 3, verdict: "error" },
+  prepare_failed: { exit: 3, verdict: "error" },
+  testee_no_greeting: { exit: 3, verdict: "error" },
+  testee_bad_greeting: { exit: 3, verdict: "error" },
+  testee_ended: { exit: 1, verdict: "fail" },
+  testee_garbage: { exit: 4, verdict: "error" },
+  testee_double_answer: { exit: 4, verdict: "error" },
+  testee_unknown_answer: { exit: 4, verdict: "error" },
+  testee_silent: { exit: 4, verdict: "error" },
   unreachable: { exit: 3, verdict: "error" },
 };
 

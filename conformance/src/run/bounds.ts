@@ -5,8 +5,10 @@ import type { Scenario, Step } from "../scenario/types.js";
 
 /** Set-up and closing of ends; starting a subject of its own. */
 const PEER_MS = 4000;
+const TESTEE_MS = 12_000;
 const SUBJECT_MS = 20_000;
 const STEP_MS = 2000;
+const CALL_MS = 7500;
 const LOAD_MS = 120_000;
 /** What a subject that stops may take to let invocations end, where a scenario keeps one in flight meanwhile. */
 const DRAIN_MS = 10_000;
@@ -20,7 +22,10 @@ export interface Bounds {
 
 export function boundsOf(scenario: Scenario): Bounds {
   const steps = sum([...scenario.steps, ...scenario.finally].map(boundsOfStep));
-  const most = scenario.peers.length * PEER_MS + (scenario.needs.own ? SUBJECT_MS : 0) + steps.most;
+  const most =
+    sum(scenario.peers.map((peer) => ({ most: peer.kind === "testee" ? TESTEE_MS : PEER_MS, least: 0 }))).most +
+    (scenario.needs.own ? SUBJECT_MS : 0) +
+    steps.most;
   return { most, least: steps.least };
 }
 
@@ -44,9 +49,11 @@ function boundsOfStep(step: Step): Bounds {
   if (verb === "load") return { most: Math.max(length(members.within, LOAD_MS), inner.most) + STEP_MS, least: 0 };
   if (verb === "subject") return { most: SUBJECT_MS + inner.most, least: step.inner.length ? DRAIN_MS : 0 };
   if (verb === "quiet") return { most: length(members.quiet, 0) + STEP_MS, least: length(members.quiet, 0) };
+  // Neither an answer of a testee nor an attempt to connect comes at once.
+  const plain = verb === "accept" || verb === "call" ? CALL_MS : STEP_MS;
   const after = length(members.after, 0);
   const since = Math.max(length(members.since?.min, 0), length(members.since?.max, 0) + 1000);
-  const most = Math.max(length(members.within, STEP_MS), length(members.eventually, 0), since);
+  const most = Math.max(length(members.within, plain), length(members.eventually, 0), since);
   return { most: most + after, least: after + length(members.since?.min, 0) };
 }
 

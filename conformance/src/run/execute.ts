@@ -55,15 +55,16 @@ class Execution {
             () => this.#end("run_timed_out", `the run took longer than its bound of ${timeoutMs} ms`),
             timeoutMs,
           );
-    subject.died.then(
+    subject?.died.then(
       ({ code, signal: by }) =>
         this.#end("subject_died", `the subject ended by itself (exit ${code ?? "none"}, signal ${by ?? "none"})`),
       () => {},
     );
     try {
-      const silent = this.#reason === undefined ? await probeSubject(subject.url, this.request.timeFactor) : undefined;
+      const silent =
+        subject && this.#reason === undefined ? await probeSubject(subject.url, this.request.timeFactor) : undefined;
       if (silent !== undefined)
-        this.#end("subject_silent", `the subject at ${subject.url} is no engine that answers: ${silent}`);
+        this.#end("subject_silent", `the subject at ${subject?.url} is no engine that answers: ${silent}`);
       await runPhases(arrange(applicable, seed), jobs, (scenario, idle) => this.#runOne(scenario, idle));
     } finally {
       clearTimeout(timer);
@@ -97,7 +98,7 @@ class Execution {
   }
 
   async #perform(scenario: Scenario, idle: Idle): Promise<ScenarioOutcome> {
-    const { subject, subjects, seed, timeFactor, transcripts } = this.request;
+    const { subject, subjects, testee, seed, timeFactor, transcripts } = this.request;
     let own: OwnSubject | undefined;
     if (scenario.needs.own) {
       try {
@@ -110,17 +111,18 @@ class Execution {
     }
     try {
       const environment = { seed, timeFactor, idle };
-      const url = (own ?? subject).url;
+      const url = (own ?? subject)?.url ?? "";
       const done = await runScenario({
         scenario,
         environment,
         url,
         own,
+        launch: testee,
         keepTranscript: transcripts,
         signal: this.#stop.signal,
       });
       this.#errors.push(...done.errors);
-      if (done.setUpFailed && !own) await this.#probeAgain();
+      if (done.setUpFailed && !own && subject) await this.#probeAgain();
       return done.outcome;
     } finally {
       await own?.release();
@@ -129,7 +131,7 @@ class Execution {
 
   /** Peers could not be set up: either one scenario's trouble, or the subject is gone and the rest need not try. */
   #probeAgain(): Promise<void> {
-    this.#reprobe ??= probeSubject(this.request.subject.url, this.request.timeFactor).then((silent) => {
+    this.#reprobe ??= probeSubject(this.request.subject!.url, this.request.timeFactor).then((silent) => {
       this.#reprobe = undefined;
       if (silent !== undefined) this.#end("subject_lost", `the subject has stopped to answer: ${silent}`);
     });

@@ -16,7 +16,8 @@ export function planRun(folder: string, declared: Declared, selection: Selection
     throw new KitError("scenario_invalid", `${problems.length} problems in scenario files; correct them:\n${list}`, 2);
   }
   return planScenarios(
-    loaded.filter((scenario) => isSelected(scenario, selection)),
+    // Scenarios for libraries and those for engines have nothing to do with one another.
+    loaded.filter((scenario) => isSdk(scenario) === (declared.kind === "sdk") && isSelected(scenario, selection)),
     declared,
   );
 }
@@ -40,6 +41,7 @@ export function planScenarios(list: readonly Scenario[], declared: Declared): Ru
         title: scenario.title,
         profile: scenario.profile,
         file: scenario.file,
+        ...(scenario.slow ? { slow: true as const } : {}),
         ...(reason === undefined ? {} : { notApplicable: reason }),
         checks: scenario.checks.map(({ id, requirements, level }) => ({ id, requirements: [...requirements], level })),
       };
@@ -63,6 +65,8 @@ function whyNot(scenario: Scenario, declared: Declared): string | undefined {
     return `The subject does not declare the profile ${scenario.profile}.`;
   const feature = needs.features.find((one) => !declared.features.includes(one));
   if (feature !== undefined) return `The subject does not declare the feature ${feature}.`;
+  const command = needs.commands.find((one) => declared.commands !== undefined && !declared.commands.includes(one));
+  if (command !== undefined) return `The testee does not have the command ${command}.`;
   const without = needs.without.find((one) => declared.profiles.includes(one));
   if (without !== undefined) return `It is for subjects without the profile ${without}.`;
   if (needs.own && !declared.own) return "It needs a subject of its own, and the kit does not start this one.";
@@ -71,6 +75,8 @@ function whyNot(scenario: Scenario, declared: Declared): string | undefined {
   }
   return undefined;
 }
+
+const isSdk = (scenario: Scenario): boolean => scenario.profile === "sdk";
 
 function isSelected(scenario: Scenario, selection: Selection): boolean {
   const byId =

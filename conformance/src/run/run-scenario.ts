@@ -7,6 +7,9 @@ import type { ScenarioOutcome } from "../result/outcome.js";
 import type { CheckFailure, RunError } from "../result/result.js";
 import type { PeerSpec, Scenario } from "../scenario/types.js";
 import type { OwnSubject } from "../subject/subject.js";
+import { TesteeFault } from "../testee/fault.js";
+import type { TesteeLaunch } from "../testee/launch.js";
+
 import { boundsOf } from "./bounds.js";
 import { StepFailure } from "./failure.js";
 import { type RunEnvironment, ScenarioEnded, ScenarioRun } from "./scenario-run.js";
@@ -14,6 +17,8 @@ import { barrier } from "./verbs/observe.js";
 
 /** How long the pongs in the end may take that prove that nothing else is on its way. */
 const SETTLE_MS = 1000;
+/** How long a library is listened to in the end, ms. */
+const QUIET_MS = 150;
 
 export interface ScenarioInput {
   readonly scenario: Scenario;
@@ -21,6 +26,8 @@ export interface ScenarioInput {
   /** Address of the subject, or of the own one. */
   readonly url: string;
   readonly own?: OwnSubject | undefined;
+  /** The library under test, where the subject is one; `url` is not used then. */
+  readonly launch?: TesteeLaunch | undefined;
   readonly keepTranscript: "all" | "failed";
   readonly signal?: AbortSignal | undefined;
 }
@@ -35,7 +42,7 @@ export interface ScenarioDone {
 /** Never rejects: what goes wrong is in the outcome. */
 export async function runScenario(input: ScenarioInput): Promise<ScenarioDone> {
   const { scenario, environment } = input;
-  const run = new ScenarioRun(scenario, environment, input.url, input.own);
+  const run = new ScenarioRun(scenario, environment, input.url, input.own, input.launch);
   const errors: RunError[] = [];
   let phase: "set-up" | "steps" | "done" = "set-up";
   const work = async (): Promise<void> => {
@@ -54,7 +61,8 @@ export async function runScenario(input: ScenarioInput): Promise<ScenarioDone> {
   }
   const setUpFailed = phase === "set-up";
   if (!setUpFailed) await runFinally(run);
-  await Promise.all([...run.ends.values()].flat().map((end) => end.dispose()));
+  await Promise.all(run.allEnds.map((end) => end.dispose()));
+  errors.push(...run.errors);
   const checks = run.verdicts.outcomes();
   const passed = checks.every((check) => check.status === "pass");
   const outcome: ScenarioOutcome = {
@@ -107,6 +115,8 @@ async function setUp(run: ScenarioRun): Promise<void> {
 function createEnd(run: ScenarioRun, peer: PeerSpec, index: number | undefined): End {
   const context: EndContext = {
     url: run.url,
+    ...(run.launch ? { library: { launch: run.launch, engineUrl: () => engineUrlOf(run) } } : {}),
+    report: (fault) => run.report(fault),
     transcript: run.transcript,
     judge: run.judge,
     bound: (ms) => run.bound(ms),
@@ -116,8 +126,22 @@ function createEnd(run: ScenarioRun, peer: PeerSpec, index: number | undefined):
   return endKinds.get(peer.kind)!.create(peer, index, context);
 }
 
+/** Where a library is told to connect: the first engine of the scenario. */
+function engineUrlOf(run: ScenarioRun): string {
+  const peer = run.scenario.peers.find((one) => one.kind === "engine");
+  const url = peer && run.ends.get(peer.name)?.[0]?.variables.url;
+  if (typeof url !== "string")
+    throw new StepFailure("harness", "an engine must stand before the testee among the peers");
+  return url;
+}
+
 /** After the pong of every open end nothing that the steps caused there is still on its way. */
 async function settle(run: ScenarioRun): Promise<void> {
+  if (run.launch) {
+    // A library owes no pong: what it still has to say, it says at once or not at all.
+    await run.environment.idle(() => new Promise((resolve) => setTimeout(resolve, QUIET_MS)));
+    return;
+  }
   const ends = [...run.ends.values()].flat().filter((end) => end.speaksFrames && end.isOpen);
   // A lost pong is the business of the scenario that checks pongs.
   await Promise.allSettled(ends.map((end) => barrier(end, run.bound(SETTLE_MS))));
@@ -132,9 +156,9 @@ function decideFrames(run: ScenarioRun): void {
 
 function decideNothingElse(run: ScenarioRun): void {
   const id = `${run.scenario.id}#nothing-else`;
-  for (const end of [...run.ends.values()].flat()) {
+  for (const end of run.allEnds) {
     for (const arrival of end.inbox.unread()) {
-      if (arrival.expected || run.isForgotten(arrival)) continue;
+      if (arrival.expected || arrival.mayStay || run.isForgotten(arrival)) continue;
       const what = arrival.what === "closed" ? "the connection ended" : "an arrival was left unread";
       const message = `${what}: ${show(arrival.value)}`;
       run.verdicts.fail([id], failureOf(run, end.name, message, { actual: arrival.value }), 0);
@@ -171,6 +195,11 @@ function endEarly(run: ScenarioRun, error: unknown, errors: RunError[]): void {
   }
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof StepFailure ? "scenario_at_fault" : "kit_failed";
+  if (error instanceof TesteeFault) {
+    // It was told under a code of its own when it was seen.
+    run.verdicts.close("harness-error", message);
+    return;
+  }
   errors.push({
     code,
     message: code === "kit_failed" && error instanceof Error ? (error.stack ?? message) : message,

@@ -4,12 +4,14 @@ import { FrameJudge } from "../frames/judge.js";
 import { encodeMaterial, interpolate, type Material, materialise, type Resolve } from "../frames/materialise.js";
 import { Transcript } from "../frames/transcript.js";
 import type { Arrival } from "../match/arrival.js";
-import type { CheckFailure } from "../result/result.js";
+import type { CheckFailure, RunError } from "../result/result.js";
 import { isObject, type Json } from "../scenario/json.js";
 import { parseDuration } from "../scenario/quantities.js";
 import { interpolateText } from "../scenario/references.js";
 import { type Scenario, type Step, walkSteps } from "../scenario/types.js";
 import type { OwnSubject } from "../subject/subject.js";
+import type { TesteeFault } from "../testee/fault.js";
+import type { TesteeLaunch } from "../testee/launch.js";
 import { StepFailure } from "./failure.js";
 import { type Scope, UndefinedVariable, Variables } from "./variables.js";
 import { verbs } from "./verbs/index.js";
@@ -30,10 +32,14 @@ export class ScenarioEnded extends Error {}
 export class ScenarioRun {
   readonly started = performance.now();
   readonly transcript = new Transcript(this.started);
-  readonly judge = new FrameJudge();
+  readonly judge: FrameJudge;
   readonly variables: Variables;
   readonly verdicts: Verdicts;
   readonly ends = new Map<string, readonly End[]>();
+  /** Connections whose name another one has now. */
+  readonly past: End[] = [];
+  /** Faults outside of the checks. */
+  readonly errors: RunError[] = [];
   /** Answers to calls that were given up: they may still come. */
   readonly forgotten = new Set<string>();
   readonly #marks = new Map<string, number>();
@@ -41,6 +47,7 @@ export class ScenarioRun {
   /** When the step before ended; `cut … after` counts from it. */
   stepEnded = performance.now();
   #fresh = 0;
+  #fault: TesteeFault | undefined;
   #stopped: string | undefined;
 
   constructor(
@@ -48,8 +55,14 @@ export class ScenarioRun {
     readonly environment: RunEnvironment,
     readonly url: string,
     readonly own: OwnSubject | undefined,
+    readonly launch?: TesteeLaunch | undefined,
   ) {
-    this.variables = new Variables(environment.seed, scenario.id, { url, port: Number(new URL(url).port) });
+    this.judge = new FrameJudge(launch ? "worker" : "engine");
+    this.variables = new Variables(
+      environment.seed,
+      scenario.id,
+      launch ? {} : { url, port: Number(new URL(url).port) },
+    );
     this.verdicts = new Verdicts(scenario.checks);
     this.#levels = new Map(scenario.checks.map((check) => [check.id, check.level]));
   }
@@ -61,6 +74,24 @@ export class ScenarioRun {
   /** A duration of the scenario, in milliseconds, before `--time-factor`. */
   duration(text: string, scope: Scope): number {
     return parseDuration(String(interpolateText(text, this.#resolve(scope))));
+  }
+
+  /** The first fault of the testee is the one that is told. */
+  report(fault: TesteeFault): void {
+    if (this.#fault) return;
+    this.#fault = fault;
+    this.errors.push({ code: fault.code, message: fault.message, scenario: this.scenario.id });
+  }
+
+  /** An end that a step has brought; one of that name before is not read any more. */
+  adopt(name: string, end: End): void {
+    this.past.push(...(this.ends.get(name) ?? []));
+    this.ends.set(name, [end]);
+    this.variables.definePeer(name, () => (this.ends.get(name) ?? []).map((one) => one.variables));
+  }
+
+  get allEnds(): End[] {
+    return [...this.past, ...[...this.ends.values()].flat()];
   }
 
   freshId(): string {
@@ -122,6 +153,8 @@ export class ScenarioRun {
     this.stepEnded = performance.now();
     const failed = results.findIndex((one) => one.status === "rejected");
     if (this.judge.ofKit) throw new StepFailure("harness", this.judge.ofKit.message);
+    // What a testee does wrong by itself says nothing of its library.
+    if (this.#fault?.kind === "harness") throw this.#fault;
     if (failed === -1) {
       if (step.checks.length > 0) this.verdicts.pass(step.checks, this.stepEnded - begun);
       return;

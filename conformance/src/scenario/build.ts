@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject } from "./json.js";
 import type { FindRequirement } from "./requirements.js";
 import type { Source } from "./source.js";
+import { deriveNeeds } from "./testee-needs.js";
 import {
   type CheckSpec,
   type FunctionSpec,
@@ -38,19 +39,27 @@ export function buildScenario(id: string, source: Source, find: FindRequirement)
     // A variant is a way to start: such an instance cannot be the one that all share.
     own: file.needs?.subject === "own" || file.needs?.variant !== undefined,
     without: file.needs?.without ?? [],
+    commands: [],
   };
+  const profile = id.split("/").slice(0, -1).join("/");
+  const peers = Object.entries(file.peers).map(([name, members]) => buildPeer(name, members, profile));
+  const derived = deriveNeeds(peers, [...steps, ...last]);
   return {
     id,
-    profile: id.split("/").slice(0, -1).join("/"),
+    profile,
     file: source.file,
     title: file.title,
     ...(file.about === undefined ? {} : { about: file.about }),
     cites: file.cites ?? [],
-    needs,
+    needs: {
+      ...needs,
+      commands: derived.commands,
+      features: [...new Set([...needs.features, ...derived.features])],
+    },
     runs: file.runs ?? "together",
     slow: file.slow ?? false,
     locks: file.locks ?? [],
-    peers: Object.entries(file.peers).map(([name, members]) => buildPeer(name, members)),
+    peers,
     steps,
     finally: last,
     checks: collectChecks(id, steps, find),
@@ -91,12 +100,12 @@ function collectChecks(id: string, steps: readonly Step[], find: FindRequirement
   return checks;
 }
 
-function buildPeer(name: string, members: JsonObject): PeerSpec {
+function buildPeer(name: string, members: JsonObject, profile: string): PeerSpec {
   const text = (member: string): string | undefined => members[member] as string | undefined;
   const optional = { workerName: text("name"), namespace: text("namespace"), query: text("query"), url: text("url") };
   return {
     name,
-    kind: text("kind") ?? "worker",
+    kind: text("kind") ?? (profile === "sdk" ? "engine" : "worker"),
     functions: buildFunctions(members.functions),
     triggerTypes: ((members.trigger_types ?? []) as Json[]).map((one) =>
       typeof one === "string" ? { id: one, description: `${name} fires it` } : (one as JsonObject),
@@ -107,6 +116,8 @@ function buildPeer(name: string, members: JsonObject): PeerSpec {
     path: text("path") ?? "/",
     headers: (members.headers ?? {}) as Record<string, string>,
     relay: members.relay === true,
+    env: (members.env ?? {}) as PeerSpec["env"],
+    connect: (members.connect ?? {}) as JsonObject,
     ...(members.count === undefined ? {} : { count: members.count as number }),
     ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<PeerSpec>),
   };

@@ -4,7 +4,7 @@ import type { LintContext } from "./lint.js";
 import { type Step, walkSteps } from "./types.js";
 
 /** Steps that act and observe nothing. */
-const ACTS = new Set(["send", "pause", "resume", "close", "cut", "subject", "each", "accept"]);
+const ACTS = new Set(["send", "pause", "resume", "close", "cut", "subject", "each"]);
 
 export function lintChecks(context: LintContext): void {
   const { scenario, report } = context;
@@ -35,14 +35,13 @@ function lintRequirement(context: LintContext, step: Step, id: string): void {
     context.report([...step.path, "check"], `the specification has no requirement ${id}`);
     return;
   }
-  const peers = context.scenario.peers;
-  const engineMode = !peers.some((peer) => peer.kind === "engine" || peer.kind === "testee");
-  if (engineMode && !context.scenario.profile.startsWith("harness") && requirement.role !== "engine") {
-    context.report(
-      [...step.path, "check"],
-      `${id} binds the ${requirement.role}, not the engine, so an engine cannot fail it`,
-    );
-  }
+  const { profile } = context.scenario;
+  if (profile.startsWith("harness")) return;
+  const subject = profile === "sdk" ? "library" : "engine";
+  const bound = profile === "sdk" ? ["sdk", "worker", "client"] : ["engine"];
+  if (bound.includes(requirement.role)) return;
+  const message = `${id} binds the ${requirement.role}, not the ${subject}, so ${subject === "engine" ? "an engine" : "a library"} cannot fail it`;
+  context.report([...step.path, "check"], message);
 }
 
 function lintCanFail(context: LintContext, step: Step): void {

@@ -1,4 +1,5 @@
 /** Steps: an end that exists, a verb that its kind has, options that the verb has, and bounds that make sense. */
+import { CONNECTION_VERBS } from "../ends/engine.js";
 import { dollarName, isObject, type Json } from "./json.js";
 import type { LintContext } from "./lint.js";
 import { parseDuration } from "./quantities.js";
@@ -9,7 +10,7 @@ const RECEIVING = ["skip", "within", "since", "save"] as const;
 
 const OPTIONS: Record<Verb, readonly (keyof StepMembers)[]> = {
   open: ["expect", "within"],
-  accept: ["within"],
+  accept: ["within", "since", "save"],
   send: ["to", "wrong", "binary", "fragments", "under"],
   receive: RECEIVING,
   all: RECEIVING,
@@ -47,7 +48,7 @@ export function lintSteps(context: LintContext): void {
       if (!allowed.has(member)) report([...path, member], `"${member}" does not go with "${verb}"`);
     }
     lintEnd(context, step, ends);
-    if (verb === "accept") ends.add(String(members.accept!.as));
+    if (verb === "accept") lintAccept(context, step, ends);
     if (verb === "each" && members.steps === undefined) report(path, `"each" needs "steps"`);
     if (members.under && members.to !== "raw") report(path, `"under" needs "to: raw"`);
     if (members.since && !marks.has(members.since.name)) {
@@ -82,12 +83,24 @@ function lintEnd(context: LintContext, step: Step, ends: ReadonlySet<string>): v
   }
   const peer = context.scenario.peers.find((one) => one.name === members.at);
   const kind = peer && context.kinds.get(peer.kind);
+  if (!peer && !(CONNECTION_VERBS as readonly Verb[]).includes(verb)) {
+    context.report(path, `an accepted connection has no "${verb}"; it has ${CONNECTION_VERBS.join(", ")}`);
+  }
   if (!peer || !kind) return;
   if (!kind.verbs.includes(verb))
     context.report(path, `an end of kind ${peer.kind} has no "${verb}"; it has ${kind.verbs.join(", ")}`);
   if (verb === "cut" && !peer.relay) context.report(path, `"cut" needs "relay: true" at the peer "${peer.name}"`);
   if (isObject(members.open) && members.open.reattach && peer.kind !== "worker") {
     context.report(path, `"reattach" needs a peer of kind worker`);
+  }
+}
+
+function lintAccept(context: LintContext, step: Step, ends: Set<string>): void {
+  const { as: name, answer, greet, absorb } = step.members.accept!;
+  if (name !== undefined) ends.add(name);
+  else if (answer === undefined) context.report(step.path, `"accept" needs "as": the end that carries the connection`);
+  if (answer !== undefined && (greet !== undefined || absorb !== undefined)) {
+    context.report(step.path, `with "answer" there is no connection that "greet" or "absorb" could be for`);
   }
 }
 

@@ -30,6 +30,7 @@ function lintStep(context: LintContext, step: Step, defined: Set<string>): void 
   }
   for (const inner of step.inner) lintStep(context, inner, defined);
   for (const name of savedBy(step.members)) defined.add(name);
+  if (step.members.accept?.as !== undefined) defined.add(step.members.accept.as);
 }
 
 function savedBy(members: StepMembers): string[] {

@@ -9,6 +9,8 @@ export interface Needs {
   variant?: string;
   own: boolean;
   without: readonly string[];
+  /** Commands that a testee must have; derived from the steps. */
+  commands: readonly string[];
 }
 
 export type AnswerSpec = "echo" | { result: Json } | { error: Json };
@@ -39,6 +41,10 @@ export interface PeerSpec {
   count?: number;
   relay: boolean;
   url?: string;
+  /** Environment that a testee is started with; null takes a variable away. */
+  env: Readonly<Record<string, string | null>>;
+  /** Members of the command `connect` of a testee. */
+  connect: JsonObject;
 }
 
 export const VERBS = [
@@ -52,7 +58,7 @@ export interface StepMembers {
   name?: string;
   open?: true | OpenMembers;
   expect?: { status: Json; body?: Json; headers?: Json };
-  accept?: JsonObject;
+  accept?: AcceptMembers;
   send?: Json;
   to?: "raw";
   wrong?: true;
@@ -65,14 +71,14 @@ export interface StepMembers {
   within?: string;
   since?: { name: string; min?: string; max?: string };
   save?: Record<string, string>;
-  call?: JsonObject & { function_id: string };
+  call?: JsonObject;
   result?: Json;
   error?: Json;
   eventually?: string;
   sync?: true;
   quiet?: string;
   close?: "clean" | "abrupt";
-  code?: number;
+  code?: number | string;
   cut?: "near" | "far";
   after?: string;
   pause?: "reading" | "writing";
@@ -92,6 +98,24 @@ export interface OpenMembers {
   headers?: Record<string, string>;
   reattach?: true;
   replay?: "announce-first" | "announce-last";
+}
+
+/** The next connection attempt of the library, and what the kit's engine does with it. */
+export interface AcceptMembers {
+  /** Name of the end that carries the connection from now on. */
+  as?: string;
+  /** Only an attempt on this path; others stay for another step. */
+  path?: string;
+  /** Matcher on `{path, query, headers}` of the attempt. */
+  request?: Json;
+  /** Members of `workerregistered`, or false to send none. */
+  greet?: false | JsonObject;
+  /** Instead of a WebSocket: reset the connection, say nothing, or answer with this HTTP status. */
+  answer?: "refuse" | "silent" | { status: number };
+  /** What the library announces and registers is taken in without a step that receives it. */
+  absorb?: true;
+  /** WebSocket pings of the library stay unanswered. */
+  pongs?: false;
 }
 
 export interface LoadMembers {

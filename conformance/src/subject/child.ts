@@ -19,6 +19,13 @@ process.on("exit", () => {
   for (const child of living) child.killNow();
 });
 
+export interface ChildOptions {
+  cwd: string;
+  /** Added to the environment of the kit; what is undefined is taken away. */
+  env: Readonly<Record<string, string | undefined>>;
+  talk?: (chunk: Buffer) => void;
+}
+
 export class Child {
   readonly pid: number | undefined;
   /** Resolves once: when the process is gone, or could not be started (then `failure` says why). */
@@ -28,19 +35,21 @@ export class Child {
   exit: Exit | undefined;
   readonly #process: ChildProcess;
 
-  constructor(command: readonly string[], options: { cwd: string; env: Readonly<Record<string, string>> }) {
+  /** With `talk` the process is spoken to: its standard input is open, and its standard output goes there. */
+  constructor(command: readonly string[], options: ChildOptions) {
     const [program = "", ...args] = command;
     this.#process = spawn(program, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [options.talk ? "pipe" : "ignore", "pipe", "pipe"],
       detached: !WINDOWS,
       windowsHide: true,
       shell: false,
     });
     this.pid = this.#process.pid;
     living.add(this);
-    this.#process.stdout?.on("data", (chunk: Buffer) => this.output.add(chunk));
+    this.#process.stdin?.on("error", () => {});
+    this.#process.stdout?.on("data", (chunk: Buffer) => (options.talk ? options.talk(chunk) : this.output.add(chunk)));
     this.#process.stderr?.on("data", (chunk: Buffer) => this.output.add(chunk));
     this.ended = new Promise((resolve) => {
       const end = (exit: Exit) => {
@@ -55,6 +64,14 @@ export class Child {
       });
       this.#process.once("exit", (code, signal) => end({ code, signal }));
     });
+  }
+
+  write(text: string): void {
+    this.#process.stdin?.write(text);
+  }
+
+  endInput(): void {
+    this.#process.stdin?.end();
   }
 
   get alive(): boolean {

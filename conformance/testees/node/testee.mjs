@@ -1,5 +1,6 @@
 // A testee on the Node SDK: obeys one JSON command per line on stdin, answers and reports events on stdout.
 // `node testee.mjs [PACKAGE]` drives the installed package of that name, `iii-sdk` without one.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -10,7 +11,13 @@ const require = createRequire(import.meta.url);
 const entry = require.resolve(packageName);
 const manifest = JSON.parse(readFileSync(path.join(entry, "..", "..", "package.json"), "utf8"));
 const sdk = await import(packageName);
-const hasMetadata = manifest.version !== "0.11.6";
+const old = manifest.version.startsWith("0.11.");
+// What later versions moved to packages and sub-paths of their own lay in one before.
+const { ChannelReader, ChannelWriter } = old ? sdk : await import(`${packageName}/channel`);
+const { createChannel, createStream } = old
+  ? { createChannel: (on) => on.createChannel(), createStream: (on, name, impl) => on.createStream(name, impl) }
+  : await import(`${packageName}/helpers`);
+const { Logger } = old ? sdk : await import("@iii-dev/helpers/observability");
 
 let client;
 let nextCall = 1;
@@ -26,7 +33,8 @@ for (const level of ["log", "info", "debug", "warn"]) console[level] = (...args)
 function ask(event) {
   const call = nextCall++;
   return new Promise((resolve, reject) => {
-    waiting.set(call, { resolve, reject });
+    // `call` with `inside` goes on in the context that the library gave to this handler.
+    waiting.set(call, { resolve, reject, inside: AsyncLocalStorage.snapshot() });
     write({ ...event, call });
   });
 }
@@ -37,9 +45,14 @@ function keepHandle(ref) {
   return { handle };
 }
 
-function settle(call, settled) {
+function findWaiting(call) {
   const pending = waiting.get(call);
   if (!pending) throw Object.assign(new Error(`no call ${call} is waiting`), { kind: "local" });
+  return pending;
+}
+
+function settle(call, settled) {
+  const pending = findWaiting(call);
   waiting.delete(call);
   settled(pending);
   return {};
@@ -80,36 +93,75 @@ const commands = {
       ),
     );
   },
-  register_trigger({ type, function_id, config, metadata }) {
-    return keepHandle(client.registerTrigger({ type, function_id, config, metadata }));
-  },
+  register_trigger: (trigger) => keepHandle(client.registerTrigger(trigger)),
   unregister({ handle }) {
     handles.get(handle).unregister();
     handles.delete(handle);
     return {};
   },
-  async call({ function_id, payload, action, queue, timeout_ms, metadata }) {
+  async call({ function_id, payload, action, queue, timeout_ms, metadata, inside }) {
+    const within = inside === undefined ? (work) => work() : findWaiting(inside).inside;
     const started = performance.now();
     const routed = { void: () => sdk.TriggerAction.Void(), enqueue: () => sdk.TriggerAction.Enqueue({ queue }) };
-    const value = await client.trigger({
-      function_id,
-      payload,
-      metadata,
-      timeoutMs: timeout_ms,
-      action: action && routed[action](),
-    });
-    return { value, elapsed_ms: Math.round(performance.now() - started) };
+    const elapsed = () => ({ elapsed_ms: performance.now() - started });
+    const request = { function_id, payload, metadata, timeoutMs: timeout_ms, action: action && routed[action]() };
+    try {
+      return { value: await within(() => client.trigger(request)), ...elapsed() };
+    } catch (error) {
+      throw Object.assign(error, { more: elapsed() });
+    }
   },
+  async channel_create() {
+    const { writerRef, readerRef } = await createChannel(client);
+    return { writer: writerRef, reader: readerRef };
+  },
+  channel_open({ ref }) {
+    const address = process.env.III_URL;
+    return keepHandle(ref.direction === "write" ? new ChannelWriter(address, ref) : new ChannelReader(address, ref));
+  },
+  channel_write({ handle, text, base64 }) {
+    const writer = handles.get(handle);
+    if (text !== undefined) writer.sendMessage(text);
+    else writer.stream.write(Buffer.from(base64, "base64"));
+    return {};
+  },
+  async channel_read({ handle }) {
+    const reader = handles.get(handle);
+    const tell = (members) => write({ event: "channel", handle, ...members });
+    reader.onMessage((text) => tell({ text }));
+    reader.stream.on("data", (bytes) => tell({ base64: bytes.toString("base64") }));
+    reader.stream.on("end", () => tell({ end: true }));
+    return {};
+  },
+  channel_close({ handle }) {
+    handles.get(handle).stream.end();
+    return {};
+  },
+  create_stream({ name }) {
+    const nothing = async () => null;
+    const none = async () => [];
+    createStream(client, name, {
+      get: nothing,
+      set: nothing,
+      delete: nothing,
+      list: none,
+      listGroups: none,
+      update: nothing,
+    });
+    return {};
+  },
+  log: ({ level, message, data }) => new Logger()[level](message, data) ?? {},
   async shutdown() {
-    await client?.shutdown();
+    await client.shutdown();
     client = undefined;
     return {};
   },
 };
 
 function describeError(error) {
-  const kind = error?.kind ?? (error?.code ? "remote" : "local");
-  return { code: error?.code ?? "LOCAL", message: error?.message ?? String(error), kind };
+  // The library marks a time-out with a code of its own; a plain Error has none.
+  const local = error?.code === undefined || error.code === "TIMEOUT";
+  return { code: error?.code ?? "LOCAL", message: error?.message ?? String(error), kind: local ? "local" : "remote" };
 }
 
 async function obey(line) {
@@ -121,7 +173,7 @@ async function obey(line) {
   try {
     write({ id, ok: true, ...(await commands[name](members)) });
   } catch (error) {
-    write({ id, error: describeError(error) });
+    write({ id, error: describeError(error), ...error?.more });
   }
 }
 
@@ -134,22 +186,12 @@ write({
   platform: `${process.platform}-${process.arch}`,
   commands: Object.keys(commands),
   features: [
-    ...(hasMetadata ? ["metadata", "reattach"] : []),
-    ...[
-      "headers",
-      "http_invocation",
-      "environment",
-      "register_before_connect",
-      "null_result",
-      "heartbeat",
-      "max_retries",
-    ],
+    ...["headers", "http_invocation", "register_before_connect", "null_result", "absent_result", "default_timeout"],
+    ...["telemetry", "reconnect_options", "max_retries", "descriptions", "inside", "offline_calls"],
+    ...(old ? [] : ["metadata", "reattach", "heartbeat"]),
   ],
 });
 
-const lines = createInterface({ input: process.stdin });
-lines.on("line", obey);
-lines.on("close", async () => {
-  await Promise.race([client?.shutdown(), new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
-  process.exit(0);
-});
+createInterface({ input: process.stdin })
+  .on("line", obey)
+  .on("close", () => client?.shutdown());

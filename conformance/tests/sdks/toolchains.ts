@@ -1,7 +1,6 @@
 // The public SDKs that the tests run, and how each testee is made ready: npm has installed the Node ones,
 // Python ones get a virtual environment each, Rust ones are compiled. What is made lies in `.cache/` and is kept.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -20,12 +19,11 @@ export interface PublicSdk {
   prepare(): { command: readonly string[] } | { missing: string };
 }
 
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): void {
-  const result = spawnSync(command, args, { encoding: "utf8", cwd: root, env: { ...process.env, ...env } });
-  if (result.status !== 0) {
-    const why = result.error?.message ?? `${result.stdout}\n${result.stderr}`.slice(-4000);
-    throw new Error(`${command} ${args.join(" ")} failed: ${why}`);
-  }
+/** Installs or builds what the testee of that name needs; does nothing when it is there. */
+function makeReady(name: string): void {
+  const result = spawnSync(process.execPath, [path.join(testees, "prepare.mjs"), name], { encoding: "utf8" });
+  if (result.status === 0) return;
+  throw new Error(result.error?.message ?? `${result.stdout}\n${result.stderr}`.slice(-4000));
 }
 
 const isThere = (tool: string): boolean => spawnSync(tool, ["--version"], { stdio: "ignore" }).status === 0;
@@ -38,17 +36,9 @@ function nodeSdk(name: string, version: string, packageName: string): PublicSdk 
 function pythonSdk(name: string, version: string, mode: "sync" | "async"): PublicSdk {
   const prepare = (): { command: readonly string[] } | { missing: string } => {
     if (!isThere("python3")) return { missing: "python3 is not installed" };
-    const requirements = path.join(testees, "python", `requirements-${version.replace(/\.\d+$/, "")}.txt`);
+    makeReady(`python-${version}`);
     const environment = path.join(cache, `python-${version}`);
     const python = path.join(environment, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-    const stamp = path.join(environment, "requirements.txt");
-    const wanted = readFileSync(requirements, "utf8");
-    if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
-      mkdirSync(cache, { recursive: true });
-      run("python3", ["-m", "venv", "--clear", environment]);
-      run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
-      writeFileSync(stamp, wanted);
-    }
     return { command: [python, path.join(testees, "python", "testee.py"), mode] };
   };
   return { name, language: "python", version, tellsUnbinding: true, prepare };
@@ -58,8 +48,7 @@ function rustSdk(name: string, version: string): PublicSdk {
   const prepare = (): { command: readonly string[] } | { missing: string } => {
     if (!isThere("cargo")) return { missing: "cargo is not installed" };
     const target = path.join(cache, "testee-rust");
-    const manifest = path.join(testees, "rust", "Cargo.toml");
-    run("cargo", ["build", "--locked", "--quiet", "--manifest-path", manifest], { CARGO_TARGET_DIR: target });
+    makeReady(`rust-${version}`);
     return {
       command: [path.join(target, "debug", process.platform === "win32" ? "triad-testee.exe" : "triad-testee")],
     };

@@ -23,9 +23,10 @@ export const send: PerformVerb = async (run, step, end, scope) => {
   return undefined;
 };
 
-export const close: PerformVerb = async (_run, step, end) => {
+export const close: PerformVerb = async (run, step, end, scope) => {
   const at = performance.now();
-  await end.close!(step.members.close!, step.members.code);
+  const code = step.members.code === undefined ? undefined : Number(run.expected(step.members.code, scope));
+  await end.close!(step.members.close!, code);
   return at;
 };
 

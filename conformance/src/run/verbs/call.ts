@@ -1,5 +1,5 @@
 /** `call`: an invocation with a fresh id, and its answer; `eventually` repeats it until the answer matches. */
-import type { End } from "../../ends/end.js";
+import type { CommandAnswer, End } from "../../ends/end.js";
 import { isAnswer } from "../../ends/worker.js";
 import type { Arrival } from "../../match/arrival.js";
 import { type Difference, differ, show } from "../../match/difference.js";
@@ -9,14 +9,16 @@ import type { Step } from "../../scenario/types.js";
 import { failByDifference, failByTime, StepFailure } from "../failure.js";
 import type { ScenarioRun } from "../scenario-run.js";
 import type { Scope } from "../variables.js";
+import { IDLE_MS } from "./act.js";
 import type { PerformVerb } from "./index.js";
-import { save } from "./observe.js";
+import { boundOf, save } from "./observe.js";
 
 /** Pauses between the tries of `eventually`. */
 const FIRST_PAUSE_MS = 20;
 const LAST_PAUSE_MS = 200;
 
 export const call: PerformVerb = async (run, step, end, scope) => {
+  if (end.command) return commandTestee(run, step, end, scope);
   const { within = "2s", eventually } = step.members;
   const each = run.bound(run.duration(within, scope));
   if (eventually === undefined) {
@@ -68,6 +70,33 @@ async function callOnce(
     throw new StepFailure("lost", `the connection of ${end.name} ended (${show(answer.value)}) before the answer`);
   }
   return answer;
+}
+
+/** Gives a testee a command and holds its answer against what is expected; `since` bounds the time that it took. */
+async function commandTestee(run: ScenarioRun, step: Step, end: End, scope: Scope): Promise<number> {
+  const { result, error, eventually } = step.members;
+  const { value } = run.material(step.members.call!, scope);
+  const ms = boundOf(run, step, end, scope, "5s");
+  const deadline = performance.now() + (eventually === undefined ? 0 : run.bound(run.duration(eventually, scope)));
+  for (;;) {
+    const ask = (): Promise<CommandAnswer> => end.command!(value, ms);
+    const answer = await (ms >= IDLE_MS ? run.environment.idle(ask) : ask());
+    const difference = matchCommandAnswer(run.expected((error ?? result)!, scope), error !== undefined, answer);
+    if (!difference) {
+      save(run, step, scope, answer.value);
+      return answer.at;
+    }
+    if (performance.now() >= deadline) throw failByDifference(difference);
+    await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS));
+  }
+}
+
+function matchCommandAnswer(expected: Json, wantsError: boolean, answer: CommandAnswer): Difference | undefined {
+  if (wantsError !== answer.failed) {
+    const wanted = `${wantsError ? "the error" : "no error, but"} ${show(expected)}`;
+    return differ(answer.failed ? "/error" : "", expected, answer.value, wanted);
+  }
+  return matchValue(expected, answer.value, { pointer: answer.failed ? "/error" : "" });
 }
 
 function matchAnswer(run: ScenarioRun, step: Step, scope: Scope, answer: Arrival): Difference | undefined {

@@ -4,6 +4,7 @@ import type { Step, Verb } from "../../scenario/types.js";
 import { StepFailure } from "../failure.js";
 import type { ScenarioRun } from "../scenario-run.js";
 import type { Scope } from "../variables.js";
+import { accept } from "./accept.js";
 import { close, commandSubject, cut, open, pause, resume, send } from "./act.js";
 import { call } from "./call.js";
 import { load } from "./load.js";
@@ -18,7 +19,7 @@ const unsupported: PerformVerb = async (_run, step) => {
 
 export const verbs: Readonly<Record<Verb, PerformVerb>> = {
   open,
-  accept: unsupported,
+  accept,
   send,
   receive,
   all: receiveAll,

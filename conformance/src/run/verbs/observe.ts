@@ -141,10 +141,11 @@ function failIfLost(arrival: Arrival, expected: Json): void {
   throw new StepFailure("lost", message, { pointer: "", expected, actual: arrival.value });
 }
 
-function boundOf(run: ScenarioRun, step: Step, end: End, scope: Scope): number {
+/** Milliseconds that a step may wait. */
+export function boundOf(run: ScenarioRun, step: Step, end: End, scope: Scope, otherwise = WITHIN): number {
   const { within, since } = step.members;
   if (within !== undefined) return run.bound(run.duration(within, scope));
-  const plain = run.bound(run.duration(WITHIN, scope));
+  const plain = run.bound(run.duration(otherwise, scope));
   if (since?.max === undefined) return plain;
   const passed = performance.now() - run.mark(since.name, end, scope);
   return Math.max(plain, run.bound(run.duration(since.max, scope)) - passed + 1000);
@@ -156,7 +157,7 @@ function isLong(run: ScenarioRun, step: Step, scope: Scope): boolean {
   return min !== undefined && run.duration(min, scope) >= IDLE_MS;
 }
 
-function judgeTime(run: ScenarioRun, step: Step, end: End, scope: Scope, arrival: Arrival): void {
+export function judgeTime(run: ScenarioRun, step: Step, end: End, scope: Scope, arrival: Arrival): void {
   const { since } = step.members;
   if (!since) return;
   const passed = arrival.at - run.mark(since.name, end, scope);
