@@ -4,6 +4,107 @@ declare const unknownTag: unique symbol;
 export type UnknownTag = typeof unknownTag;
 
 /**
+ * Payload of the hook after a call.
+ */
+export interface AfterCallPayload {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+  /**
+   * The call that ended.
+   */
+  function_call: FunctionCall;
+  /**
+   * Its result, which nobody else has seen yet.
+   */
+  result: FunctionResult;
+}
+
+/**
+ * The run is over. Once a run.
+ */
+export interface AgentEndEvent {
+  /**
+   * Always `agent_end`.
+   */
+  type: 'agent_end';
+  /**
+   * The transcript's current window, or nothing: take the event as a signal.
+   */
+  messages: AgentMessage[];
+}
+
+/**
+ * One item of the stream `agent::events`, told apart by `type`. Best effort: an event may be missing, the record and the transcript are the truth. Open: a reader ignores types that it does not know.
+ */
+export type AgentEvent =
+  | TurnStateChangedEvent
+  | MessageUpdateEvent
+  | MessageCompleteEvent
+  | FunctionExecutionStartEvent
+  | FunctionExecutionEndEvent
+  | AgentEndEvent
+  | CompactionDoneEvent
+  | TurnEndEvent
+  | UnknownAgentEvent;
+
+/**
+ * A tool as a model sees it. The turn loop always offers exactly one, `agent_trigger`.
+ */
+export interface AgentFunction {
+  /**
+   * Tool name.
+   */
+  name: string;
+  /**
+   * What it is for, for the model.
+   */
+  description: string;
+  /**
+   * JSON Schema of the arguments, an object schema. `{}`: none.
+   */
+  parameters: {
+    [k: string]: Json;
+  };
+  /**
+   * Name for people. Absent: `name`.
+   */
+  label?: string;
+  /**
+   * `parallel`: a call that waits does not hold up its siblings. Absent: `sequential`.
+   */
+  execution_mode?: 'parallel' | 'sequential' | (string & {});
+  /**
+   * Reserved. Default: false.
+   */
+  prepare_arguments_supported?: boolean;
+}
+
+/**
+ * One message of a transcript, told apart by `role`. Open: a message of another role is kept, shown and never sent to a model. The transcript invariant over all of them: every call of an assistant message is answered by exactly one `function_result`, directly after it, in the order of the calls.
+ */
+export type AgentMessage = UserMessage | AssistantMessage | FunctionResultMessage | CustomMessage | UnknownAgentMessage;
+
+/**
+ * A function that a person let a session call without asking.
+ */
+export interface AllowEntry {
+  /**
+   * The function; exact, no wildcard.
+   */
+  function_id: string;
+  /**
+   * When, milliseconds since 1970 (UTC).
+   */
+  granted_at: number;
+  /**
+   * How it was granted.
+   */
+  granted_by: 'user_click' | (string & {});
+}
+
+/**
  * A header of your choice that carries a key.
  */
 export interface ApiKeyHttpAuth {
@@ -22,6 +123,93 @@ export interface ApiKeyHttpAuth {
 }
 
 /**
+ * What a human decided on one parked call: `allow` runs it, `deny` gives the model a refusal and the run goes on, `aborted` gives it one and, if every result of the batch ends the run, ends it.
+ */
+export type ApprovalDecision = 'allow' | 'deny' | 'aborted';
+
+/**
+ * What a session may do without asking.
+ */
+export interface ApprovalSettings {
+  /**
+   * Mode in force. Default: `permissions.default_mode` of the configuration entry `harness`, else `manual`.
+   */
+  mode: PermissionMode;
+  /**
+   * Functions that mode `auto` runs without asking. Default: none.
+   */
+  always_allow: AllowEntry[];
+  /**
+   * Functions that every mode runs without asking. Default: none.
+   */
+  approved_always: AllowEntry[];
+  /**
+   * When the mode was chosen, milliseconds since 1970 (UTC); 0: never, it is the default.
+   */
+  mode_set_at: number;
+}
+
+/**
+ * One answer of a model. Messages that the harness makes itself carry the three nullable members always.
+ */
+export interface AssistantMessage {
+  /**
+   * Always `assistant`.
+   */
+  role: 'assistant';
+  /**
+   * What the model said, in order; may be empty. Its calls are blocks of the type `function_call`.
+   */
+  content: ContentBlock[];
+  /**
+   * Why it ended. With `error` or `aborted` the calls in it are not run.
+   */
+  stop_reason: StopReason;
+  /**
+   * Model that answered; `""` when none did.
+   */
+  model: string;
+  /**
+   * Provider that answered; `""` when none did.
+   */
+  provider: string;
+  /**
+   * When it was made, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
+  /**
+   * What went wrong, for a human. Null or absent unless `stop_reason` is `error` or `aborted`.
+   */
+  error_message?: string | null;
+  /**
+   * What kind of failure. Null or absent unless `stop_reason` is `error` or `aborted`.
+   */
+  error_kind?: ErrorKind | null;
+  /**
+   * Tokens and cost of this answer. Null or absent: unknown.
+   */
+  usage?: Usage | null;
+}
+
+/**
+ * One call that waits for a human.
+ */
+export interface AwaitingApprovalEntry {
+  /**
+   * What `approval::resolve` names.
+   */
+  function_call_id: FunctionCallId;
+  /**
+   * The function that the agent wants to call.
+   */
+  function_id: string;
+  /**
+   * Its payload, as the model gave it: without the members that the gate adds.
+   */
+  args: Json;
+}
+
+/**
  * Header `Authorization: Bearer <token>`.
  */
 export interface BearerHttpAuth {
@@ -33,6 +221,20 @@ export interface BearerHttpAuth {
    * Name of an environment variable of the engine, read once at registration; holds the token.
    */
   token_key: string;
+}
+
+/**
+ * Payload of the hook before a call.
+ */
+export interface BeforeCallPayload {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+  /**
+   * The call that the gate allowed and that has not begun.
+   */
+  function_call: FunctionCall;
 }
 
 /**
@@ -196,6 +398,60 @@ export interface CallbackContract {
 }
 
 /**
+ * One end of a channel. SDKs replace it by a reader or a writer before a handler sees it. Whoever has it can use the channel: it is a secret.
+ */
+export interface ChannelRef {
+  /**
+   * Name of the channel.
+   */
+  channel_id: string;
+  /**
+   * Proof of access. Never logged.
+   */
+  access_key: string;
+  /**
+   * Which end it is.
+   */
+  direction: 'read' | 'write';
+}
+
+/**
+ * Older messages were replaced by a summary.
+ */
+export interface CompactionDoneEvent {
+  /**
+   * Always `compaction_done`.
+   */
+  type: 'compaction_done';
+  /**
+   * Beside the run, or while it waited.
+   */
+  mode: 'async' | 'sync' | (string & {});
+  /**
+   * The summary.
+   */
+  summary_text: string;
+  /**
+   * Estimated tokens of what was replaced.
+   */
+  tokens_before: number;
+  /**
+   * Entry of the session tree that holds the summary.
+   */
+  compaction_entry_id: string;
+  /**
+   * First entry that was kept; null: none was.
+   */
+  tail_start_id: string | null;
+}
+
+/**
+ * One piece of a message, told apart by `type`. Open: a block of another type is passed on untouched.
+ */
+export type ContentBlock =
+  TextBlock | ImageBlock | ThinkingBlock | FunctionCallBlock | FunctionResultBlock | UnknownContentBlock;
+
+/**
  * Meta-schema of a contract: one function, callback, trigger type or store. Closed: an unknown member is an error.
  */
 export type Contract = FunctionContract | CallbackContract | TriggerContract | StoreContract;
@@ -307,6 +563,80 @@ export interface ContractPermissions {
 }
 
 /**
+ * A note in the transcript for people and programs. Never sent to a model.
+ */
+export interface CustomMessage {
+  /**
+   * Always `custom`.
+   */
+  role: 'custom';
+  /**
+   * What kind of note; names are free.
+   */
+  custom_type: string;
+  /**
+   * What it says, in order; may be empty.
+   */
+  content: ContentBlock[];
+  /**
+   * When it was made, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
+  /**
+   * One line for people. Absent: show the content.
+   */
+  display?: string;
+  /**
+   * Data of the note. Absent: none.
+   */
+  details?: Json;
+}
+
+/**
+ * `details` of a call that was refused. A provider shows the model the text `[PERMISSION_DENIED]`, then this as one line of JSON, then the content.
+ */
+export interface DenialEnvelope {
+  /**
+   * Always `1`.
+   */
+  schema_version: 1;
+  /**
+   * Always `denied`.
+   */
+  status: 'denied';
+  /**
+   * Who refused: a rule, a person, or nobody, because the gate could not be asked.
+   */
+  denied_by: 'permissions' | 'user' | 'gate_unavailable' | (string & {});
+  /**
+   * The function that was not called.
+   */
+  function_id: string;
+  /**
+   * The rule. Absent when no rule refused.
+   */
+  rule_id?: string;
+  /**
+   * Always `deny`. Absent when no rule refused.
+   */
+  rule_action?: 'deny';
+  /**
+   * The constraint that matched. Absent: the rule has none.
+   */
+  matched_constraint?: MatchedConstraint;
+  /**
+   * The arguments, redacted: secrets masked, strings cut to 256 characters, 64 levels. Absent: not told.
+   */
+  args_excerpt?: {
+    [k: string]: Json;
+  };
+  /**
+   * Why, for the model and for people.
+   */
+  reason: string;
+}
+
+/**
  * Since when, why and what instead.
  */
 export interface Deprecation {
@@ -326,6 +656,20 @@ export interface Deprecation {
    * Revision that drops it. Absent: not planned.
    */
   removal?: string;
+}
+
+/**
+ * Asks the gate first.
+ */
+export interface DispatchedCall {
+  /**
+   * Always `dispatch`.
+   */
+  route: 'dispatch';
+  /**
+   * The call.
+   */
+  call: FunctionCall;
 }
 
 /**
@@ -1122,6 +1466,12 @@ export interface ErrorBody {
 }
 
 /**
+ * What kind of failure ended an assistant message: `auth_expired` the credential was refused; `rate_limited`; `context_overflow` the input was too long for the model; `transient` trying again may help; `permanent` it will not. A value that a reader does not know counts as `permanent`.
+ */
+export type ErrorKind =
+  'auth_expired' | 'rate_limited' | 'context_overflow' | 'transient' | 'permanent' | (string & {});
+
+/**
  * A thrown error.
  */
 export interface ExampleError {
@@ -1133,6 +1483,28 @@ export interface ExampleError {
    * Text.
    */
   message: string;
+}
+
+/**
+ * A call that is finished.
+ */
+export interface ExecutedCall {
+  /**
+   * The call.
+   */
+  call: FunctionCall;
+  /**
+   * How it ended.
+   */
+  result: FunctionResult;
+  /**
+   * It failed, was refused or was aborted.
+   */
+  is_error: boolean;
+  /**
+   * How long it took, in milliseconds; 0 when nothing ran.
+   */
+  duration_ms: number;
 }
 
 /**
@@ -1152,6 +1524,51 @@ export interface FunctionBinding {
    */
   config: Json;
 }
+
+/**
+ * A call with its real target, after the tool `agent_trigger` has been unwrapped.
+ */
+export interface FunctionCall {
+  /**
+   * Id of the block that asked for it.
+   */
+  id: FunctionCallId;
+  /**
+   * The function to call.
+   */
+  function_id: string;
+  /**
+   * Its payload.
+   */
+  arguments: Json;
+}
+
+/**
+ * A model asks for a function call. As models write it, the function is always the tool `agent_trigger`, and the real target stands in the arguments.
+ */
+export interface FunctionCallBlock {
+  /**
+   * Always `function_call`.
+   */
+  type: 'function_call';
+  /**
+   * Answered by the result with this id, exactly once.
+   */
+  id: FunctionCallId;
+  /**
+   * Tool name as the model gave it.
+   */
+  function_id: string;
+  /**
+   * Parsed arguments: `{}` when the model sent no text, null when its text was no JSON.
+   */
+  arguments: Json;
+}
+
+/**
+ * Name of one function call of a model, unique within its assistant message; models use the same one again in later messages. Not empty.
+ */
+export type FunctionCallId = string;
 
 /**
  * A function that a worker provides.
@@ -1318,6 +1735,91 @@ export interface FunctionDetail {
 }
 
 /**
+ * `details` of a call that failed, for the model and for programs; the content of the result is the same as text.
+ */
+export interface FunctionError {
+  /**
+   * What happened: nobody has the function; it failed with a code of its own; it took too long; it failed otherwise; the call named no function; the same call was made too often in a row.
+   */
+  error:
+    | 'function_not_found'
+    | 'handler_error'
+    | 'timeout'
+    | 'trigger_failed'
+    | 'missing_function'
+    | 'repeated_call'
+    | (string & {});
+  /**
+   * The function that was meant. Absent when the call named none.
+   */
+  function?: string;
+  /**
+   * What went wrong, for a human.
+   */
+  message?: string;
+  /**
+   * The function's own code. Present with `handler_error`.
+   */
+  code?: string;
+  /**
+   * What to try instead. Present with `function_not_found`; never contains a suggestion with `/`.
+   */
+  hint?: string;
+}
+
+/**
+ * A call has its result, be it a denial. Once a call.
+ */
+export interface FunctionExecutionEndEvent {
+  /**
+   * Always `function_execution_end`.
+   */
+  type: 'function_execution_end';
+  /**
+   * The call.
+   */
+  function_call_id: FunctionCallId;
+  /**
+   * Its real target.
+   */
+  function_id: string;
+  /**
+   * How it ended.
+   */
+  result: FunctionResult;
+  /**
+   * It failed, was refused or was aborted.
+   */
+  is_error: boolean;
+  /**
+   * How long it took, in milliseconds; 0 when nothing ran.
+   */
+  duration_ms: number;
+}
+
+/**
+ * A call is taken up: it goes to the gate next. Once a call.
+ */
+export interface FunctionExecutionStartEvent {
+  /**
+   * Always `function_execution_start`.
+   */
+  type: 'function_execution_start';
+  /**
+   * The call.
+   */
+  function_call_id: FunctionCallId;
+  /**
+   * Its real target.
+   */
+  function_id: string;
+  /**
+   * Its payload.
+   */
+  args: Json;
+}
+
+/**
  * One answer of a batch: the detail of a function, or why there is none.
  */
 export interface FunctionInfoEntry {
@@ -1357,6 +1859,80 @@ export interface FunctionInfoEntry {
    * Why there is no detail. `not_found` also when the id is in several namespaces and none was named.
    */
   error?: 'not_found' | 'forbidden' | (string & {});
+}
+
+/**
+ * The outcome of a call in one form, whatever the function returned. A function that returns an object with an array `content` decides it itself.
+ */
+export interface FunctionResult {
+  /**
+   * What the model is shown; may be empty.
+   */
+  content: ContentBlock[];
+  /**
+   * What programs are shown. `{}` when the function gave content and nothing else.
+   */
+  details: Json;
+  /**
+   * The run ends after the batch if every result of the batch says so. Default: false.
+   */
+  terminate?: boolean;
+}
+
+/**
+ * A result inside a message, as adapters to other formats use it. Transcripts have messages of the role `function_result` instead.
+ */
+export interface FunctionResultBlock {
+  /**
+   * Always `function_result`.
+   */
+  type: 'function_result';
+  /**
+   * The call that is answered.
+   */
+  function_call_id: FunctionCallId;
+  /**
+   * What the function returned, as blocks.
+   */
+  content: ContentBlock[];
+  /**
+   * The call failed or was refused. Default: false.
+   */
+  is_error?: boolean;
+}
+
+/**
+ * The answer to one call, in the transcript. Stands directly after the assistant message that holds the call, with its siblings in the order of the calls.
+ */
+export interface FunctionResultMessage {
+  /**
+   * Always `function_result`.
+   */
+  role: 'function_result';
+  /**
+   * The call that is answered.
+   */
+  function_call_id: FunctionCallId;
+  /**
+   * The function that was meant, never `agent_trigger`; the tool name as given where the call named no function.
+   */
+  function_id: string;
+  /**
+   * What the model is shown; may be empty.
+   */
+  content: ContentBlock[];
+  /**
+   * What programs are shown: the value as returned, or a denial. Objects with `status: "denied"` are denials.
+   */
+  details: Json;
+  /**
+   * The call failed, was refused or was aborted.
+   */
+  is_error: boolean;
+  /**
+   * When it was made, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
 }
 
 /**
@@ -1415,6 +1991,65 @@ export interface HmacHttpAuth {
    * Name of an environment variable of the engine, read once at registration; holds the shared secret.
    */
   secret_key: string;
+}
+
+/**
+ * What a subscriber of a hook topic is given.
+ */
+export interface HookEvent {
+  /**
+   * Group to reply to; a UUID.
+   */
+  event_id: string;
+  /**
+   * Stream to reply on: `stream::set {stream_name, group_id: event_id, item_id, data}`, `item_id` unique. `agent::hook_reply` in this revision.
+   */
+  reply_stream: string;
+  /**
+   * What the hook is about; shape by topic.
+   */
+  payload: Json;
+}
+
+/**
+ * What a hook subscriber writes to the reply stream: a verdict, or, for `pipeline_last_wins`, the list itself.
+ */
+export type HookReply = HookVerdict | Json[];
+
+/**
+ * What a hook subscriber replies; `{}` when it has nothing to say. Which members count depends on the merge rule.
+ */
+export interface HookVerdict {
+  /**
+   * `first_block_wins`: true stops what was about to happen. Default: false.
+   */
+  block?: boolean;
+  /**
+   * Why it is blocked. Null or absent: not told.
+   */
+  reason?: string | null;
+  /**
+   * The denial to give the model. Absent: one is made from `reason`.
+   */
+  denial?: DenialEnvelope;
+  /**
+   * `field_merge`: replaces the content. Absent: kept.
+   */
+  content?: ContentBlock[];
+  /**
+   * `field_merge`: members laid over the details. Absent: kept.
+   */
+  details?: {
+    [k: string]: Json;
+  };
+  /**
+   * `field_merge`: replaces the mark. Absent: kept.
+   */
+  terminate?: boolean;
+  /**
+   * `pipeline_last_wins`: the list that wins. Absent: no say.
+   */
+  messages?: Json[];
 }
 
 /**
@@ -1493,6 +2128,24 @@ export interface HttpInvocation {
 }
 
 /**
+ * An image, in the message itself.
+ */
+export interface ImageBlock {
+  /**
+   * Always `image`.
+   */
+  type: 'image';
+  /**
+   * Media type, for instance `image/png`.
+   */
+  mime: string;
+  /**
+   * The bytes in base64, without a `data:` prefix.
+   */
+  data: string;
+}
+
+/**
  * How a call is carried out when it is not an ordinary one. Absent: run the function and answer. Any other `type` makes the frame undecodable.
  */
 export type InvokeAction = VoidAction | EnqueueAction;
@@ -1524,6 +2177,359 @@ export interface ManifestTrigger {
    * Namespace of the provider; not only white space. Absent: not checked.
    */
   trigger_namespace?: string;
+}
+
+/**
+ * The constraint of a rule that matched; the first by name where there were several.
+ */
+export interface MatchedConstraint {
+  /**
+   * Member of the arguments.
+   */
+  field: string;
+  /**
+   * How it was compared.
+   */
+  operator: 'equals' | 'matches' | (string & {});
+  /**
+   * What it was compared with: any value for `equals`, a regular expression for `matches`.
+   */
+  value: Json;
+}
+
+/**
+ * An answer is complete, failed, or was made by the loop itself. Once an answer.
+ */
+export interface MessageCompleteEvent {
+  /**
+   * Always `message_complete`.
+   */
+  type: 'message_complete';
+  /**
+   * The answer.
+   */
+  message: AssistantMessage;
+  /**
+   * At least one delta of it was relayed before. Default: false.
+   */
+  body_streamed?: boolean;
+}
+
+/**
+ * A piece of an answer has come. Deltas of one type that follow one another may be merged.
+ */
+export interface MessageUpdateEvent {
+  /**
+   * Always `message_update`.
+   */
+  type: 'message_update';
+  /**
+   * The answer so far.
+   */
+  message: AssistantMessage;
+  /**
+   * The frame that brought it.
+   */
+  llm_event: ProviderFrame;
+}
+
+/**
+ * Name of a model as its provider spells it. Not empty; no other rule, many have `/`, `:` or `.`.
+ */
+export type ModelId = string;
+
+/**
+ * Token limits of a model.
+ */
+export interface ModelLimits {
+  /**
+   * Context window, tokens of prompt and answer together. 0: unknown.
+   */
+  context: number;
+  /**
+   * Longest prompt, in tokens.
+   */
+  input: number;
+  /**
+   * Longest answer, in tokens. 0: unknown.
+   */
+  output: number;
+}
+
+/**
+ * What a session asks a human about: `manual` what the policy leaves open; `auto` the same less its list `always_allow`; `full` nothing, also not what the policy denies.
+ */
+export type PermissionMode = 'manual' | 'auto' | 'full';
+
+/**
+ * A human allowed it: runs without the gate.
+ */
+export interface PreApprovedCall {
+  /**
+   * Always `pre_approved`.
+   */
+  route: 'pre_approved';
+  /**
+   * The call.
+   */
+  call: FunctionCall;
+}
+
+/**
+ * A call and the way it goes, told apart by `route`.
+ */
+export type PreparedCall = DispatchedCall | TriggeredCall | PreApprovedCall | SyntheticCall | UnknownPreparedCall;
+
+/**
+ * Terminal: the answer is complete.
+ */
+export interface ProviderDoneFrame {
+  /**
+   * Always `done`.
+   */
+  type: 'done';
+  /**
+   * The whole answer.
+   */
+  message: AssistantMessage;
+}
+
+/**
+ * Terminal: there is no complete answer.
+ */
+export interface ProviderErrorFrame {
+  /**
+   * Always `error`.
+   */
+  type: 'error';
+  /**
+   * What there is of it, with `stop_reason` `error` or `aborted`.
+   */
+  error: AssistantMessage;
+}
+
+/**
+ * What a provider writes into the channel of its caller, each as one text message, told apart by `type`. Exactly one terminal frame, `done` or `error`, then the writer closes. Open: a reader ignores types that it does not know.
+ */
+export type ProviderFrame =
+  | ProviderStartFrame
+  | ProviderTextStartFrame
+  | ProviderTextDeltaFrame
+  | ProviderTextEndFrame
+  | ProviderThinkingStartFrame
+  | ProviderThinkingDeltaFrame
+  | ProviderThinkingEndFrame
+  | ProviderFunctionCallStartFrame
+  | ProviderFunctionCallDeltaFrame
+  | ProviderFunctionCallEndFrame
+  | ProviderUsageFrame
+  | ProviderStopFrame
+  | ProviderPingFrame
+  | ProviderDoneFrame
+  | ProviderErrorFrame
+  | UnknownProviderFrame;
+
+/**
+ * More of the arguments of a function call.
+ */
+export interface ProviderFunctionCallDeltaFrame {
+  /**
+   * Always `functioncall_delta`.
+   */
+  type: 'functioncall_delta';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+  /**
+   * Piece of JSON text, as the model wrote it.
+   */
+  delta: string;
+}
+
+/**
+ * The function call is complete. Some providers never send it.
+ */
+export interface ProviderFunctionCallEndFrame {
+  /**
+   * Always `functioncall_end`.
+   */
+  type: 'functioncall_end';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * A function call begins. Some providers never send it.
+ */
+export interface ProviderFunctionCallStartFrame {
+  /**
+   * Always `functioncall_start`.
+   */
+  type: 'functioncall_start';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * Name of a model provider, lower case: the second segment of `provider::<name>::stream`. Not empty.
+ */
+export type ProviderId = string;
+
+/**
+ * A sign of life. Ignored.
+ */
+export interface ProviderPingFrame {
+  /**
+   * Always `ping`.
+   */
+  type: 'ping';
+}
+
+/**
+ * The upstream accepted the request. First of all frames that are not terminal, once.
+ */
+export interface ProviderStartFrame {
+  /**
+   * Always `start`.
+   */
+  type: 'start';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * The upstream said why it stopped. Not terminal.
+ */
+export interface ProviderStopFrame {
+  /**
+   * Always `stop`.
+   */
+  type: 'stop';
+  /**
+   * Why.
+   */
+  stop_reason: StopReason;
+  /**
+   * What went wrong. Absent or null: nothing.
+   */
+  error_message?: string | null;
+  /**
+   * What kind of failure. Absent or null: none.
+   */
+  error_kind?: ErrorKind | null;
+}
+
+/**
+ * More text.
+ */
+export interface ProviderTextDeltaFrame {
+  /**
+   * Always `text_delta`.
+   */
+  type: 'text_delta';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+  /**
+   * The text that was added.
+   */
+  delta: string;
+}
+
+/**
+ * The text block is complete. Some providers never send it.
+ */
+export interface ProviderTextEndFrame {
+  /**
+   * Always `text_end`.
+   */
+  type: 'text_end';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * A text block begins.
+ */
+export interface ProviderTextStartFrame {
+  /**
+   * Always `text_start`.
+   */
+  type: 'text_start';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * More thinking.
+ */
+export interface ProviderThinkingDeltaFrame {
+  /**
+   * Always `thinking_delta`.
+   */
+  type: 'thinking_delta';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+  /**
+   * The text that was added.
+   */
+  delta: string;
+}
+
+/**
+ * The thinking block is complete. Some providers never send it.
+ */
+export interface ProviderThinkingEndFrame {
+  /**
+   * Always `thinking_end`.
+   */
+  type: 'thinking_end';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * A thinking block begins.
+ */
+export interface ProviderThinkingStartFrame {
+  /**
+   * Always `thinking_start`.
+   */
+  type: 'thinking_start';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * Tokens so far. Later frames of this kind replace earlier ones.
+ */
+export interface ProviderUsageFrame {
+  /**
+   * Always `usage`.
+   */
+  type: 'usage';
+  /**
+   * The four buckets, as totals of this answer.
+   */
+  usage: Usage;
 }
 
 /**
@@ -1595,6 +2601,20 @@ export interface RegisteredTriggerSummary {
 }
 
 /**
+ * How often the same call was made in a row.
+ */
+export interface RepeatedCall {
+  /**
+   * SHA-256, in hex, of the function id, a newline and the arguments as JSON with members sorted by name.
+   */
+  digest: string;
+  /**
+   * How often, from 1.
+   */
+  count: number;
+}
+
+/**
  * One token of `features`.
  */
 export interface ReservedFeature {
@@ -1649,6 +2669,95 @@ export interface ReservedMessages {
    */
   features?: ReservedFeature[];
 }
+
+/**
+ * How the model is told to work: `plan` ends in a to-do list, `ask` answers directly, `agent` acts until it has a final answer. Nothing but a paragraph of the system prompt.
+ */
+export type RunMode = 'plan' | 'ask' | 'agent';
+
+/**
+ * What a run was asked for, kept for its steps. Read tolerantly: a missing or wrong member counts as empty.
+ */
+export interface RunRequest {
+  /**
+   * Provider as asked for; `""`: by the model's name, or the configured one.
+   */
+  provider: string;
+  /**
+   * Model as asked for.
+   */
+  model: string;
+  /**
+   * Mode as asked for; null: none.
+   */
+  mode: RunMode | null;
+  /**
+   * As asked for; from provisioning on, the prompt as assembled.
+   */
+  system_prompt: string;
+  /**
+   * Tools of the model: empty, from provisioning on exactly `agent_trigger`.
+   */
+  function_schemas: AgentFunction[];
+  /**
+   * Working directory to tell the model. Absent: none.
+   */
+  cwd?: string;
+  /**
+   * Isolation. Absent: none.
+   */
+  sandbox?: RunSandbox;
+  /**
+   * Workspace that pays. Absent: none.
+   */
+  workspace_id?: string;
+  /**
+   * Agent that pays. Absent: none.
+   */
+  agent_id?: string;
+}
+
+/**
+ * Isolation that a run asks for.
+ */
+export interface RunSandbox {
+  /**
+   * Image to boot; one of `sandbox::catalog::list`.
+   */
+  image: string;
+  /**
+   * Virtual processors. Default: the sandbox worker's.
+   */
+  cpus?: number;
+  /**
+   * Memory in MiB. Default: the sandbox worker's.
+   */
+  memory_mb?: number;
+  /**
+   * May it reach the network. Default: false.
+   */
+  network?: boolean;
+  /**
+   * Seconds without a call after which the sandbox ends. Default: 300.
+   */
+  idle_timeout_secs?: number;
+  /**
+   * Environment variables. Default: none. No place for secrets: they are stored with the run.
+   */
+  env?: {
+    [k: string]: string;
+  };
+}
+
+/**
+ * Name of a session, given by whoever starts it. Not empty. Functions that write keys of the form `<session>/<call>` refuse `/` in it, and say so in their own request.
+ */
+export type SessionId = string;
+
+/**
+ * Why an assistant message ended: `end` the model was finished; `length` a token limit; `function_call` it wants functions called; `aborted` somebody stopped it; `error` see `error_message`. A value that a reader does not know counts as `end`.
+ */
+export type StopReason = 'end' | 'length' | 'function_call' | 'aborted' | 'error' | (string & {});
 
 /**
  * Something that a worker keeps in the engine.
@@ -1740,6 +2849,70 @@ export interface StoreExample {
    * The value.
    */
   value: Json;
+}
+
+/**
+ * A decision on its way from the gate to the session that waits.
+ */
+export interface StoredDecision {
+  /**
+   * What was decided.
+   */
+  decision: ApprovalDecision;
+  /**
+   * Why, in a person's words. Null or absent: `denied` or `session_aborted` is shown.
+   */
+  reason?: string | null;
+}
+
+/**
+ * Never runs; its result is known.
+ */
+export interface SyntheticCall {
+  /**
+   * Always `synthetic`.
+   */
+  route: 'synthetic';
+  /**
+   * The call.
+   */
+  call: FunctionCall;
+  /**
+   * The result it gets.
+   */
+  result: FunctionResult;
+}
+
+/**
+ * Text.
+ */
+export interface TextBlock {
+  /**
+   * Always `text`.
+   */
+  type: 'text';
+  /**
+   * The text; may be empty.
+   */
+  text: string;
+}
+
+/**
+ * What a model thought before it answered.
+ */
+export interface ThinkingBlock {
+  /**
+   * Always `thinking`.
+   */
+  type: 'thinking';
+  /**
+   * The thought; may be empty.
+   */
+  text: string;
+  /**
+   * Opaque token of the vendor. Sent back unchanged with the block, or the vendor refuses the message. Absent: none.
+   */
+  signature?: string;
 }
 
 /**
@@ -1903,6 +3076,285 @@ export interface TriggerTypeSummary {
 }
 
 /**
+ * The same as `dispatch`, as later releases spell it. Read, never written.
+ */
+export interface TriggeredCall {
+  /**
+   * Always `trigger`.
+   */
+  route: 'trigger';
+  /**
+   * The call.
+   */
+  call: FunctionCall;
+}
+
+/**
+ * A model answer is dealt with: its calls, if any, have their results. Once an answer.
+ */
+export interface TurnEndEvent {
+  /**
+   * Always `turn_end`.
+   */
+  type: 'turn_end';
+  /**
+   * The answer.
+   */
+  message: AgentMessage;
+  /**
+   * Results of its calls, in the order of the calls; empty without calls.
+   */
+  function_results: FunctionResultMessage[];
+}
+
+/**
+ * Why a run failed.
+ */
+export interface TurnError {
+  /**
+   * What kind of failure.
+   */
+  kind: 'transition_error' | (string & {});
+  /**
+   * What went wrong; begins `from <state>:`.
+   */
+  message: string;
+}
+
+/**
+ * Where a run stands. `stopped` and `failed` are terminal; `function_awaiting_approval` waits for people; in the other four work is going on or queued. A reader lives with values that it does not know: not terminal.
+ */
+export type TurnState =
+  | 'provisioning'
+  | 'assistant_streaming'
+  | 'function_execute'
+  | 'function_awaiting_approval'
+  | 'steering_check'
+  | 'stopped'
+  | 'failed'
+  | (string & {});
+
+/**
+ * What others see of a run has changed.
+ */
+export interface TurnStateChangedEvent {
+  /**
+   * Always `turn_state_changed`.
+   */
+  type: 'turn_state_changed';
+  /**
+   * Whether the session had a run before.
+   */
+  event_type: 'state:created' | 'state:updated' | (string & {});
+  /**
+   * As it is now.
+   */
+  new_value: TurnStateView;
+  /**
+   * As it was. Present with `state:updated` only.
+   */
+  old_value?: TurnStateView;
+}
+
+/**
+ * The durable record of a session's run: enough to go on from after any crash. Members that a reader does not know are kept. A record whose `state` the loop does not know is none.
+ */
+export interface TurnStateRecord {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+  /**
+   * Where its run stands.
+   */
+  state: TurnState;
+  /**
+   * Model answers begun in this run. Starts at 0.
+   */
+  turn_count: number;
+  /**
+   * Most model answers of this run. Absent: unlimited.
+   */
+  max_turns?: number;
+  /**
+   * Calls that wait for a human, in the order of the calls. Absent: none.
+   *
+   * @minItems 1
+   */
+  awaiting_approval?: AwaitingApprovalEntry[];
+  /**
+   * Why it failed. Present with `failed` only.
+   */
+  error?: TurnError;
+  /**
+   * Session whose run started this one. Absent: nobody's.
+   */
+  parent_session_id?: SessionId;
+  /**
+   * First of the chain of parents, where people look. Absent: this session.
+   */
+  root_session_id?: SessionId;
+  /**
+   * The answer whose calls are worked on, or the latest one. Null or absent before the first; present in the two function states.
+   */
+  last_assistant?: AssistantMessage | null;
+  /**
+   * Results of the latest batch that the model has not yet been given; empty when none.
+   */
+  function_results: FunctionResultMessage[];
+  /**
+   * `turn_end` has been written for the current answer.
+   */
+  turn_end_emitted: boolean;
+  /**
+   * When the run began, milliseconds since 1970 (UTC).
+   */
+  started_at_ms: number;
+  /**
+   * When the record last changed its state, milliseconds since 1970 (UTC).
+   */
+  updated_at_ms: number;
+  /**
+   * At least one delta of the current answer was relayed. Default: false.
+   */
+  assistant_body_streamed?: boolean;
+  /**
+   * The batch of calls at hand. Present in the two function states only.
+   */
+  work?: TurnWork;
+  /**
+   * The model's answer is in `last_assistant`, and its effects may not all have happened: a step that finds it goes on from there instead of asking the model again. Absent otherwise.
+   */
+  phase?: 'streamed';
+  /**
+   * Items taken out of an inbox and not yet in the transcript. Absent: none.
+   */
+  pending_inbox?: AgentMessage[];
+  /**
+   * The latest call and how often it was made in a row. Absent: none was made.
+   */
+  repeated?: RepeatedCall;
+  /**
+   * Sandbox of this run. Absent: none.
+   */
+  sandbox_id?: string;
+  /**
+   * `message_id` of the `run::start` that began the run, for traces. Absent: none.
+   */
+  message_id?: string;
+  /**
+   * W3C trace context of the `run::start` that began the run. Absent: none.
+   */
+  traceparent?: string;
+}
+
+/**
+ * What others see of a run: the part of its record that is no business of the loop alone.
+ */
+export interface TurnStateView {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+  /**
+   * Where its run stands.
+   */
+  state: TurnState;
+  /**
+   * Model answers begun in this run. Starts at 0.
+   */
+  turn_count: number;
+  /**
+   * Most model answers of this run. Absent: unlimited.
+   */
+  max_turns?: number;
+  /**
+   * Calls that wait for a human, in the order of the calls. Absent: none.
+   *
+   * @minItems 1
+   */
+  awaiting_approval?: AwaitingApprovalEntry[];
+  /**
+   * Why it failed. Present with `failed` only.
+   */
+  error?: TurnError;
+  /**
+   * Session whose run started this one. Absent: nobody's.
+   */
+  parent_session_id?: SessionId;
+  /**
+   * First of the chain of parents, where people look. Absent: this session.
+   */
+  root_session_id?: SessionId;
+}
+
+/**
+ * A batch of calls: what is to be done, and what has been.
+ */
+export interface TurnWork {
+  /**
+   * Every call of the batch, in the order of the assistant message; one a distinct id.
+   */
+  prepared: PreparedCall[];
+  /**
+   * Finished calls, by call id.
+   */
+  executed: {
+    [k: string]: ExecutedCall;
+  };
+}
+
+/**
+ * An event of a later revision. Readers ignore it.
+ */
+export interface UnknownAgentEvent {
+  /**
+   * A value that this revision does not list.
+   */
+  type: UnknownTag;
+}
+
+/**
+ * A message of a later revision. Kept as it is.
+ */
+export interface UnknownAgentMessage {
+  /**
+   * A value that this revision does not list.
+   */
+  role: UnknownTag;
+}
+
+/**
+ * A block of a later revision, or of a worker's own. Kept and passed on as it is.
+ */
+export interface UnknownContentBlock {
+  /**
+   * A value that this revision does not list.
+   */
+  type: UnknownTag;
+}
+
+/**
+ * A route of a later release: the step that finds one fails the run.
+ */
+export interface UnknownPreparedCall {
+  /**
+   * A value that this revision does not list.
+   */
+  route: UnknownTag;
+}
+
+/**
+ * A frame of a later revision. Readers ignore it, except that its `partial`, if any, is the message so far.
+ */
+export interface UnknownProviderFrame {
+  /**
+   * A value that this revision does not list.
+   */
+  type: UnknownTag;
+}
+
+/**
  * Any other worker. An engine refuses a name that it does not have.
  */
 export interface UnknownWorkerEntry {
@@ -1914,6 +3366,68 @@ export interface UnknownWorkerEntry {
    * Its configuration. Default: none.
    */
   config?: Json;
+}
+
+/**
+ * Tokens and cost of one model answer, in four disjoint buckets: every token is counted in exactly one, so their sum is what was processed. Where a vendor's count of prompt tokens includes those read from its cache, `input` is that count less `cache_read`. An absent member is unknown, not 0.
+ */
+export interface Usage {
+  /**
+   * Prompt tokens that were neither read from nor written to the vendor's cache.
+   */
+  input?: number;
+  /**
+   * Tokens that the model wrote, thinking included.
+   */
+  output?: number;
+  /**
+   * Prompt tokens read from the vendor's cache.
+   */
+  cache_read?: number;
+  /**
+   * Prompt tokens written to the vendor's cache.
+   */
+  cache_write?: number;
+  /**
+   * Cost in US dollars, where the vendor tells it.
+   */
+  cost_usd?: number;
+}
+
+/**
+ * `details` of a call that a person refused, or that ended with its run.
+ */
+export interface UserDenial {
+  /**
+   * Always true.
+   */
+  approval_denied: true;
+  /**
+   * `deny`: refused; `aborted`: the run was ended.
+   */
+  decision: 'deny' | 'aborted';
+  /**
+   * Why. Default: `denied`, for `aborted` `session_aborted`.
+   */
+  reason: string;
+}
+
+/**
+ * What a person, or a program in a person's place, said.
+ */
+export interface UserMessage {
+  /**
+   * Always `user`.
+   */
+  role: 'user';
+  /**
+   * What it says, in order; may be empty.
+   */
+  content: ContentBlock[];
+  /**
+   * When it was made, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
 }
 
 /**
