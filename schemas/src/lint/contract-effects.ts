@@ -3,6 +3,8 @@ import { isObject, listAt, objectAt, textAt } from "../source/json.js";
 import { variablesOf } from "../source/names.js";
 import type { Subject } from "./contracts.js";
 
+/** What a pointer goes on through unread. */
+const TRUSTED = ["$ref", "anyOf", "oneOf", "items", "additionalProperties"];
 const STORES = ["state", "stream", "queue", "topic", "configuration"];
 
 export function lintEffects(subject: Subject): void {
@@ -18,7 +20,9 @@ export function lintEffects(subject: Subject): void {
     if (name === undefined && (STORES.includes(kind) || kind === "call" || kind === "channel")) {
       report("effects", at, `an effect of kind ${kind} has a name`);
     }
-    for (const template of [name ?? "", textAt(effect, "key") ?? ""]) {
+    // A call may go to any function of a pattern: then the name is the pattern itself.
+    const isPattern = kind === "call" && subject.all.some((one) => textAt(one, "id") === name);
+    for (const template of [isPattern ? "" : (name ?? ""), textAt(effect, "key") ?? ""]) {
       for (const variable of variablesOf(template)) {
         if (!known.has(variable))
           report("templates", at, `{${variable}} is no member of the call and no variable of the id`);
@@ -29,6 +33,11 @@ export function lintEffects(subject: Subject): void {
     const found = ["request", "response"].some((part) => hasMember(contract[part], String(pointer)));
     if (!found) report("redact", `/observability/redact/${index}`, `${pointer} is in neither request nor response`);
   });
+}
+
+/** Whether the name of a call is the id of a contract, variables included: any instance of it may be meant. */
+function isIdOfContract({ all }: Subject, name: string): boolean {
+  return all.some((one) => one.id === name);
 }
 
 function namesSomething({ all, contract }: Subject, kind: string, name: string): boolean {
@@ -45,12 +54,12 @@ function matches(contract: unknown, name: string): boolean {
   return new RegExp(`^${pattern.join("(?:.+)")}$`).test(name);
 }
 
-/** Follows a pointer through `properties`; what lies behind a reference, a list or a map is taken on trust. */
+/** Follows a pointer through `properties`; what lies behind a reference, a union, a list or a map is taken on trust. */
 function hasMember(schema: unknown, pointer: string): boolean {
   let at = schema;
   for (const step of pointer.split("/").slice(1)) {
     const properties = isObject(at) ? at.properties : undefined;
-    if (!isObject(properties)) return isObject(at) && ("$ref" in at || "items" in at || "additionalProperties" in at);
+    if (!isObject(properties)) return isObject(at) && TRUSTED.some((keyword) => keyword in at);
     if (!Object.hasOwn(properties, step)) return false;
     at = properties[step];
   }

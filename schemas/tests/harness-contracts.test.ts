@@ -1,0 +1,125 @@
+/** The harness is complete: its functions are those of the list, no schema says nothing, the default policy agrees. */
+import { readFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { contracts, schemaIds, validate } from "../src/index.js";
+import { isObject, type JsonObject, listAt, objectAt, textAt } from "../src/source/json.js";
+import { PACKAGE_ROOT, readJson } from "../src/source/load.js";
+import { type PolicyRule, verdictOf } from "./policy.js";
+
+interface ListedFunction {
+  id: string;
+  worker: string;
+  origin: string;
+  visibility: string;
+  stability: string;
+  /** What the default policy says of a call from inside a run; `never`: refused before any policy. */
+  agent: string;
+}
+
+/** The 86 functions of the published listing and the 53 declared additions, sorted by id. */
+const listed = JSON.parse(
+  readFileSync(new URL("harness-functions.json", import.meta.url), "utf8"),
+) as readonly ListedFunction[];
+
+/** Contracts of functions below `harness/`, one for each instance of a pattern. */
+const expanded = contracts()
+  .map((one) => one as unknown as JsonObject)
+  .filter((one) => one.kind === "function" && (textAt(one, "$id") ?? "").includes("/harness/"))
+  .flatMap((one) => instancesOf(one).map((fill) => ({ id: fill(textAt(one, "id")), contract: one, fill })));
+
+/** One way to fill in the variables of a contract per combination of their values. */
+function instancesOf(contract: JsonObject): ((template: string | undefined) => string)[] {
+  let fills = [(template: string | undefined) => template ?? ""];
+  for (const [name, values] of Object.entries(objectAt(contract, "instances"))) {
+    fills = fills.flatMap((fill) =>
+      (values as string[]).map((value) => (template) => fill(template).replaceAll(`{${name}}`, value)),
+    );
+  }
+  return fills;
+}
+
+test("the list is whole and sorted", () => {
+  assert.is(listed.length, 139);
+  assert.is(listed.filter(({ origin }) => origin === "listing").length, 86);
+  const ids = listed.map(({ id }) => id);
+  assert.equal(ids, [...new Set(ids)].sort());
+});
+
+test("the functions with a contract are the functions of the list", () => {
+  assert.equal(
+    expanded.map(({ id }) => id).sort(),
+    listed.map(({ id }) => id),
+  );
+});
+
+test("each has the worker, origin, visibility, stability and verdict of the list", () => {
+  for (const row of listed) {
+    const found = expanded.find(({ id }) => id === row.id);
+    assert.ok(found, row.id);
+    const { contract, fill } = found;
+    assert.equal(
+      {
+        id: row.id,
+        worker: fill(textAt(contract, "worker")),
+        origin: contract.origin,
+        visibility: contract.visibility,
+        stability: contract.stability,
+        agent: objectAt(contract, "permissions").agent,
+      },
+      row,
+    );
+  }
+});
+
+test("every schema refuses something, those apart that stand for any JSON", () => {
+  const probes = [null, true, -1.5, "", "a/b \n", [], [null], {}, { type: 1, ok: 1 }];
+  const acceptsAll = schemaIds().filter((id) => probes.every((probe) => validate(id, probe).valid));
+  assert.equal(acceptsAll, [
+    "common/json.json",
+    "engine/discovery/engine.functions-available.config.json",
+    "engine/discovery/engine.workers-available.config.json",
+  ]);
+});
+
+const policy = readJson(PACKAGE_ROOT, "vectors/files/permissions-policy/valid/the-default-policy.json");
+const rules = listAt(objectAt(policy, "instance"), "rules") as PolicyRule[];
+const WORDS = { allow: "allow", deny: "deny", needs_approval: "ask" } as const;
+
+test("the default policy says of every function what its contract says", () => {
+  assert.is.not(rules.length, 0);
+  for (const { id, contract } of expanded) {
+    const advice = objectAt(contract, "permissions").agent;
+    assert.is(WORDS[verdictOf(rules, id, {}).decision], advice === "never" ? "deny" : advice, id);
+  }
+});
+
+test("what is refused in every mode is what only a human may do", () => {
+  const never = expanded.filter(({ contract }) => objectAt(contract, "permissions").agent === "never");
+  assert.equal(never.map(({ id }) => id).sort(), [
+    "approval::add_always_allow",
+    "approval::approve_always",
+    "approval::clear_settings",
+    "approval::get_settings",
+    "approval::remove_always_allow",
+    "approval::resolve",
+    "approval::set_mode",
+  ]);
+});
+
+test("the default policy allows no function that calls another one that its caller names", () => {
+  const forwarding = ["harness::trigger", "hook-fanout::publish_collect", "iii::durable::publish", "run::start"];
+  for (const id of forwarding) assert.is(verdictOf(rules, id, {}).decision, "deny", id);
+});
+
+test("every internal function is denied to agents, and is bound or called by the queue", () => {
+  const internal = expanded.filter(({ contract }) => contract.visibility === "internal");
+  for (const { id, contract } of internal) {
+    assert.is(objectAt(contract, "permissions").agent, "deny", id);
+    const bound = listAt(contract, "bindings").some(isObject);
+    const queued = Object.keys(objectAt(objectAt(contract, "request"), "properties")).join() === "session_id";
+    assert.ok(bound || queued, `${id} is neither bound nor a step`);
+  }
+});
+
+test.run();
