@@ -20,8 +20,8 @@ export function lintEffects(subject: Subject): void {
     if (name === undefined && (STORES.includes(kind) || kind === "call" || kind === "channel")) {
       report("effects", at, `an effect of kind ${kind} has a name`);
     }
-    // A call may go to any function of a pattern: then the name is the pattern itself.
-    const isPattern = kind === "call" && subject.all.some((one) => textAt(one, "id") === name);
+    // The name may be a pattern itself: any of its instances.
+    const isPattern = subject.all.some((one) => textAt(one, "id") === name);
     for (const template of [isPattern ? "" : (name ?? ""), textAt(effect, "key") ?? ""]) {
       for (const variable of variablesOf(template)) {
         if (!known.has(variable))
