@@ -35,11 +35,6 @@ export function lintEffects(subject: Subject): void {
   });
 }
 
-/** Whether the name of a call is the id of a contract, variables included: any instance of it may be meant. */
-function isIdOfContract({ all }: Subject, name: string): boolean {
-  return all.some((one) => one.id === name);
-}
-
 function namesSomething({ all, contract }: Subject, kind: string, name: string): boolean {
   if (kind === "call") return all.some((one) => one.kind !== "store" && one.kind !== "trigger" && matches(one, name));
   if (kind === "channel") return ["request", "response"].some((part) => hasMember(contract[part], name));
@@ -58,8 +53,9 @@ function matches(contract: unknown, name: string): boolean {
 function hasMember(schema: unknown, pointer: string): boolean {
   let at = schema;
   for (const step of pointer.split("/").slice(1)) {
-    const properties = isObject(at) ? at.properties : undefined;
-    if (!isObject(properties)) return isObject(at) && TRUSTED.some((keyword) => keyword in at);
+    const node = isObject(at) ? at : {};
+    const { properties } = node;
+    if (!isObject(properties)) return TRUSTED.some((keyword) => keyword in node);
     if (!Object.hasOwn(properties, step)) return false;
     at = properties[step];
   }
