@@ -104,6 +104,30 @@ test("the default policy says of every function what its contract says", () => {
   }
 });
 
+test("the default policy is printed in the chapter as it is", () => {
+  const chapter = readFileSync(new URL("../../spec/chapters/policy.md", import.meta.url), "utf8");
+  const printed = [...chapter.matchAll(/^ {2}- '?([^'\n]+)'?$/gm)].map((match) => match[1]);
+  assert.equal(printed, rules);
+});
+
+test("patterns and constraints are read as the chapter says", () => {
+  const decide = (list: readonly PolicyRule[], id: string, args = {}) => verdictOf(list, id, args).decision;
+  const shell = ["!shell::*", "*"];
+  assert.is(decide(shell, "shell::exec"), "deny");
+  assert.is(decide(shell, "Xshell::exec"), "allow");
+  assert.is(decide(shell, "shell::exec\nrm"), "needs_approval");
+  assert.is(decide(["*::list"], "a::listing"), "needs_approval");
+  assert.is(decide([], "a::list"), "needs_approval");
+  const zero: PolicyRule = { function: "f", action: "deny", args: { n: { equals: 0 } } };
+  assert.is(decide([zero], "f", { n: 0 }), "deny");
+  assert.is(decide([zero], "f", { n: "0" }), "needs_approval");
+  const force: PolicyRule = { function: "f", action: "deny", args: { command: { matches: "^git push" } } };
+  assert.is(decide([force], "f", { command: "git push --force" }), "deny");
+  assert.is(decide([force], "f", { command: 7 }), "needs_approval");
+  const inherited: PolicyRule = { function: "f", action: "deny", args: { constructor: { matches: "" } } };
+  assert.is(decide([inherited], "f"), "needs_approval");
+});
+
 test("what is refused in every mode is what only a human may do", () => {
   const never = expanded.filter(({ contract }) => objectAt(contract, "permissions").agent === "never");
   assert.equal(never.map(({ id }) => id).sort(), [

@@ -563,6 +563,20 @@ export interface AssistantMessage {
 }
 
 /**
+ * Settings of the credential store.
+ */
+export interface AuthCredentialsSection {
+  /**
+   * File of the credentials, made with mode 0600; `~` is the home directory. Default: `~/.iii/auth-credentials.json`.
+   */
+  store_path?: string;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
  * Request of `auth::delete_token`. Delete the stored credential of a provider.
  */
 export interface AuthDeleteTokenRequest {
@@ -1990,6 +2004,16 @@ export interface ContextCompactionPruneToolOutputsResponse {
 }
 
 /**
+ * Settings of compaction. Its numbers come from environment variables (chapter *Compaction*).
+ */
+export interface ContextCompactionSection {
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
  * Meta-schema of a contract: one function, callback, trigger type or store. Closed: an unknown member is an error.
  */
 export type Contract = FunctionContract | CallbackContract | TriggerContract | StoreContract;
@@ -2380,6 +2404,32 @@ export interface DirectoryRegistryWorkersListResponse {
    * How to go on.
    */
   pagination: RegistryPagination;
+}
+
+/**
+ * Settings of skills and prompts.
+ */
+export interface DirectorySection {
+  /**
+   * Folder of the skills, relative to this file. Default: `./skills`.
+   */
+  skills_folder?: string;
+  /**
+   * Address of the registry of workers. Default: `https://api.workers.iii.dev`.
+   */
+  registry_url?: string;
+  /**
+   * Time for a download, in milliseconds. Default: 60000.
+   */
+  download_timeout_ms?: number;
+  /**
+   * How long answers of the registry are kept, in milliseconds; 0: not at all. Default: 60000.
+   */
+  registry_cache_ttl_ms?: number;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
 }
 
 /**
@@ -3932,6 +3982,62 @@ export interface HarnessConfiguration {
    * Worker `web`.
    */
   web?: WebSection;
+  /**
+   * Worker `session`.
+   */
+  session?: SessionSection;
+  /**
+   * Worker `context-compaction`.
+   */
+  'context-compaction'?: ContextCompactionSection;
+  /**
+   * Worker `models-catalog`.
+   */
+  'models-catalog'?: ModelsCatalogSection;
+  /**
+   * Worker `llm-budget`.
+   */
+  'llm-budget'?: LlmBudgetSection;
+  /**
+   * Worker `auth-credentials`.
+   */
+  auth_credentials?: AuthCredentialsSection;
+  /**
+   * Worker `provider-anthropic`. Default of `default_api_url`: `https://api.anthropic.com/v1/messages`.
+   */
+  provider_anthropic?: ProviderSection;
+  /**
+   * Worker `provider-openai`. Default of `default_api_url`: `https://api.openai.com/v1/chat/completions`.
+   */
+  provider_openai?: ProviderSection;
+  /**
+   * Worker `provider-kimi`. Default of `default_api_url`: `https://api.moonshot.ai/v1/chat/completions`.
+   */
+  provider_kimi?: ProviderSection;
+  /**
+   * Worker `provider-lmstudio`. Default of `default_api_url`: `http://localhost:1234/v1/chat/completions`.
+   */
+  provider_lmstudio?: ProviderSection;
+  /**
+   * Worker `provider-llamacpp`. Default of `default_api_url`: `http://localhost:8080/v1/chat/completions`.
+   */
+  provider_llamacpp?: ProviderSection;
+  /**
+   * Worker `provider-scripted`.
+   */
+  provider_scripted?: ProviderScriptedSection;
+  /**
+   * Worker `directory`.
+   */
+  directory?: DirectorySection;
+  /**
+   * Worker `shell`.
+   */
+  shell?: ShellSection;
+  /**
+   * Worker `sandbox`.
+   */
+  sandbox?: SandboxSection;
 }
 
 /**
@@ -4476,6 +4582,16 @@ export interface Lease {
 }
 
 /**
+ * Settings of the budgets.
+ */
+export interface LlmBudgetSection {
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
  * One expected binding.
  */
 export interface ManifestTrigger {
@@ -4695,6 +4811,16 @@ export interface ModelPricing {
    * US dollars per million tokens of `usage.cache_write`. Absent: as `input_per_1m`.
    */
   cache_write_per_1m?: number;
+}
+
+/**
+ * Settings of the model catalogue.
+ */
+export interface ModelsCatalogSection {
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
 }
 
 /**
@@ -5326,6 +5452,38 @@ export interface ProviderRefreshModelsResponse {
    * Models that this call wrote; may be empty.
    */
   registered: string[];
+}
+
+/**
+ * Settings of the model that plays a script.
+ */
+export interface ProviderScriptedSection {
+  /**
+   * File with the answers, relative to this file. Default: a built-in script.
+   */
+  script?: string;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Settings of a provider.
+ */
+export interface ProviderSection {
+  /**
+   * Address of the endpoint, where neither `harness::provider::resolve` nor `provider_config::get` gives one. Default: that of the vendor, or the usual port of the local server.
+   */
+  default_api_url?: string;
+  /**
+   * Longest answer, in tokens, where nothing else gives one. Default: 8192.
+   */
+  default_max_tokens?: number;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
 }
 
 /**
@@ -6864,6 +7022,63 @@ export interface SandboxRunResponse {
 }
 
 /**
+ * Settings of sandboxes.
+ */
+export interface SandboxSection {
+  /**
+   * Fetch an allowed image that is not there. Default: true.
+   */
+  auto_install?: boolean;
+  /**
+   * Images that may be used. Empty: none. Default: empty.
+   */
+  image_allowlist?: string[];
+  /**
+   * Further images by name; no name of a preset. Default: none.
+   */
+  custom_images?: {
+    /**
+     * Reference of the image.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Idle seconds after which a sandbox ends. Default: 300.
+   */
+  default_idle_timeout_secs?: number;
+  /**
+   * Most sandboxes at once. Default: 32.
+   */
+  max_concurrent_sandboxes?: number;
+  /**
+   * Most commands at once in one; 0 counts as 1. Default: 4.
+   */
+  max_concurrent_exec_per_sandbox?: number;
+  /**
+   * Longest time limit of a command, in milliseconds; longer ones are cut to it. Default: 300000.
+   */
+  max_exec_timeout_ms?: number;
+  /**
+   * Virtual processors. Default: 1.
+   */
+  default_cpus?: number;
+  /**
+   * Memory in MiB. Default: 512.
+   */
+  default_memory_mb?: number;
+  /**
+   * Most sandboxes at once, by image. Default: none.
+   */
+  per_image_caps?: {
+    [k: string]: number;
+  };
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
  * Request of `sandbox::stop`. Stop a sandbox.
  */
 export interface SandboxStopRequest {
@@ -7180,6 +7395,24 @@ export interface SessionPartUpdate {
    * Put into `details.compacted_at`, usually milliseconds since 1970 (UTC). Absent: not set.
    */
   compacted_at?: Json;
+}
+
+/**
+ * Settings of the session worker.
+ */
+export interface SessionSection {
+  /**
+   * Where entries are kept: in the engine's state, or in the memory of the worker, for tests. Default: `iii_state`.
+   */
+  store_backend?: 'iii_state' | 'memory';
+  /**
+   * State scope of the inboxes. Default: `inbox`.
+   */
+  state_scope?: string;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
 }
 
 /**
@@ -8056,6 +8289,24 @@ export interface ShellFsRmResponse {
 }
 
 /**
+ * Settings of file calls.
+ */
+export interface ShellFsSection {
+  /**
+   * Root of the jail, relative to this file. Default: the folder of this file.
+   */
+  host_root?: string;
+  /**
+   * Paths within the jail that are refused all the same. Default: none.
+   */
+  denied_paths?: string[];
+  /**
+   * Largest file that is read or written, in bytes. Default: 104857600.
+   */
+  max_file_bytes?: number;
+}
+
+/**
  * Request of `shell::fs::sed`. Replace text in files.
  */
 export interface ShellFsSedRequest {
@@ -8355,6 +8606,56 @@ export interface ShellListResponse {
    * Number of jobs.
    */
   count: number;
+}
+
+/**
+ * Settings of commands and files.
+ */
+export interface ShellSection {
+  /**
+   * Time limit of a command that names none, in milliseconds. Default: 10000.
+   */
+  default_timeout_ms?: number;
+  /**
+   * Longest time limit, in milliseconds. Default: 120000.
+   */
+  max_timeout_ms?: number;
+  /**
+   * Time limit of background jobs, in milliseconds; 0: none. Default: 0.
+   */
+  max_bg_timeout_ms?: number;
+  /**
+   * Bytes of each output stream that are kept. Default: 1048576.
+   */
+  max_output_bytes?: number;
+  /**
+   * Background jobs that run at once. Default: 16.
+   */
+  max_jobs?: number;
+  /**
+   * How long a finished job is kept, in seconds. Default: 3600.
+   */
+  job_retention_secs?: number;
+  /**
+   * Programs that may be run. Empty: all. Names no interpreter and no program that starts others, or it allows everything. Default: empty.
+   */
+  allowlist?: string[];
+  /**
+   * Commands that are refused. A convenience, no boundary. Default: none.
+   */
+  denylist?: string[];
+  /**
+   * Environment variables that a call may set. `PATH`, `IFS`, `HOME`, `LD_*`, `DYLD_*` and start-up variables of interpreters never. Default: none.
+   */
+  env_allowlist?: string[];
+  /**
+   * Settings of file calls.
+   */
+  fs?: ShellFsSection;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
 }
 
 /**
@@ -9695,6 +9996,49 @@ export interface Usage {
 }
 
 /**
+ * What one stream reports, and the four buckets.
+ */
+export interface UsageMapping {
+  /**
+   * What it shows.
+   */
+  title: string;
+  /**
+   * Whose form the reports have.
+   */
+  wire:
+    'anthropic-messages' | 'openai-completions' | 'kimi-completions' | 'lmstudio-completions' | 'llamacpp-completions';
+  /**
+   * Objects `usage` of one stream as the vendor sends them, in order.
+   *
+   * @minItems 1
+   */
+  reported: {
+    [k: string]: Json;
+  }[];
+  /**
+   * `usage` of the answer.
+   */
+  usage: Usage;
+}
+
+/**
+ * Table of what vendors report and what a provider makes of it.
+ */
+export interface UsageMappings {
+  /**
+   * Address of this schema.
+   */
+  $schema: string;
+  /**
+   * The cases.
+   *
+   * @minItems 1
+   */
+  cases: UsageMapping[];
+}
+
+/**
  * `details` of a call that a person refused, or that ended with its run.
  */
 export interface UserDenial {
@@ -9710,6 +10054,10 @@ export interface UserDenial {
    * Why. Default: `denied`, for `aborted` `session_aborted`.
    */
   reason: string;
+  /**
+   * `not_run`: the function was not called; `unknown`: it was, and the run ended before it answered. Absent: `not_run`.
+   */
+  outcome?: 'not_run' | 'unknown' | (string & {});
 }
 
 /**
@@ -10202,6 +10550,114 @@ export interface WorkerMetrics {
    * Language runtime.
    */
   runtime: string;
+}
+
+/**
+ * The file `iii.worker.yaml` beside a worker's source: what an engine needs to start it and a registry to show it. YAML.
+ */
+export interface WorkerPackage {
+  /**
+   * Version of this form. Always `v1`.
+   */
+  iii: 'v1';
+  /**
+   * Name of the worker in the registry.
+   */
+  name: string;
+  /**
+   * Language that it is written in. For the release only. Default: not told.
+   */
+  language?: 'node' | 'rust' | 'python' | (string & {});
+  /**
+   * How it is shipped. For the release only. Default: not told.
+   */
+  deploy?: 'binary' | 'image' | 'bundle' | (string & {});
+  /**
+   * Manifest of its language, relative to this file, for instance `package.json`. For the release only. Default: not told.
+   */
+  manifest?: string;
+  /**
+   * Name of its program. Default: `name`.
+   */
+  bin?: string;
+  /**
+   * What it is for, one sentence. Default: none.
+   */
+  description?: string;
+  /**
+   * For searching. Default: none.
+   */
+  tags?: string[];
+  /**
+   * SPDX expression. Default: not told.
+   */
+  license?: string;
+  /**
+   * What it runs on. Default: found out.
+   */
+  runtime?: WorkerPackageRuntime;
+  /**
+   * Commands. Default: none.
+   */
+  scripts?: WorkerPackageScripts;
+  /**
+   * Environment variables that it is started with. Default: none.
+   */
+  env?: {
+    [k: string]: string;
+  };
+  /**
+   * Workers that it needs, by name, with a range of versions. Default: none.
+   */
+  dependencies?: {
+    [k: string]: string;
+  };
+  /**
+   * What it may use. Default: no limit of its own.
+   */
+  resources?: WorkerPackageResources;
+}
+
+/**
+ * What a worker may use.
+ */
+export interface WorkerPackageResources {
+  /**
+   * Processors. Default: no limit.
+   */
+  cpus?: number;
+  /**
+   * Memory, a number and a unit, for instance `512Mi`. Default: no limit.
+   */
+  memory?: string;
+}
+
+/**
+ * What a worker runs on.
+ */
+export interface WorkerPackageRuntime {
+  /**
+   * Which.
+   */
+  kind: 'node' | 'rust' | 'python' | 'binary' | (string & {});
+}
+
+/**
+ * Commands, run by a shell in the folder of the file.
+ */
+export interface WorkerPackageScripts {
+  /**
+   * Once, before the first installation. Default: none.
+   */
+  setup?: string;
+  /**
+   * Installs what it needs. Default: none.
+   */
+  install?: string;
+  /**
+   * Starts it. Default: its program.
+   */
+  start?: string;
 }
 
 /**
