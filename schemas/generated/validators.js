@@ -72966,6 +72966,7 @@ return errors === 0;
 validate1180.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const files_permissions_policy = validate1217;
+const schema602 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/permissions-policy.json","type":"object","additionalProperties":false,"properties":{"version":{"type":"integer","minimum":1},"precedence":{"type":"string","enum":["first_match","deny_wins"]},"rules":{"type":"array","items":{"$ref":"#/$defs/PolicyRule"}}},"$defs":{"PolicyRule":{"oneOf":[{"$ref":"#/$defs/PolicyPattern"},{"$ref":"#/$defs/PolicyObjectRule"}]},"PolicyPattern":{"type":"string","pattern":"^(![^\\n]+|[^!\\n][^\\n]*)$"},"PolicyObjectRule":{"type":"object","additionalProperties":false,"required":["function","action"],"properties":{"function":{"type":"string","minLength":1},"action":{"type":"string","enum":["allow","deny"]},"rule_id":{"type":"string","minLength":1},"args":{"type":"object","additionalProperties":{"$ref":"#/$defs/ArgumentConstraint"}}}},"ArgumentConstraint":{"type":"object","additionalProperties":false,"properties":{"equals":{"$ref":"../common/json.json"},"matches":{"type":"string"}},"oneOf":[{"required":["equals"]},{"required":["matches"]}]}}};
 const pattern55 = new RegExp("^(![^\\n]+|[^!\\n][^\\n]*)$", "u");
 
 function validate1219(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -73366,7 +73367,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((key0 === "version") || (key0 === "rules"))){
+if(!(((key0 === "version") || (key0 === "precedence")) || (key0 === "rules"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -73402,19 +73403,10 @@ errors++;
 }
 }
 }
-if(data.rules !== undefined){
-let data1 = data.rules;
-if(Array.isArray(data1)){
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate1218(data1[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1218.errors : vErrors.concat(validate1218.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.precedence !== undefined){
+let data1 = data.precedence;
+if(typeof data1 !== "string"){
+const err3 = {instancePath:instancePath+"/precedence",schemaPath:"#/properties/precedence/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -73423,15 +73415,47 @@ vErrors.push(err3);
 }
 errors++;
 }
-}
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!((data1 === "first_match") || (data1 === "deny_wins"))){
+const err4 = {instancePath:instancePath+"/precedence",schemaPath:"#/properties/precedence/enum",keyword:"enum",params:{allowedValues: schema602.properties.precedence.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err4];
 }
 else {
 vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.rules !== undefined){
+let data2 = data.rules;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate1218(data2[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data2,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1218.errors : vErrors.concat(validate1218.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
 }
 errors++;
 }

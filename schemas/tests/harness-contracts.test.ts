@@ -100,7 +100,10 @@ test("the default policy says of every function what its contract says", () => {
   assert.is.not(rules.length, 0);
   for (const { id, contract } of expanded) {
     const advice = objectAt(contract, "permissions").agent;
-    assert.is(WORDS[verdictOf(rules, id, {}).decision], advice === "never" ? "deny" : advice, id);
+    for (const precedence of ["first_match", "deny_wins"] as const) {
+      const { decision } = verdictOf(rules, id, {}, precedence);
+      assert.is(WORDS[decision], advice === "never" ? "deny" : advice, `${id}, ${precedence}`);
+    }
   }
 });
 
@@ -118,6 +121,10 @@ test("patterns and constraints are read as the chapter says", () => {
   assert.is(decide(shell, "shell::exec\nrm"), "needs_approval");
   assert.is(decide(["*::list"], "a::listing"), "needs_approval");
   assert.is(decide([], "a::list"), "needs_approval");
+  const hidden = ["shell::fs::*", "!shell::*"];
+  assert.is(decide(hidden, "shell::fs::ls"), "allow");
+  assert.is(verdictOf(hidden, "shell::fs::ls", {}, "deny_wins").decision, "deny");
+  assert.is(verdictOf(["a", "!b"], "a", {}, "deny_wins").decision, "allow");
   const zero: PolicyRule = { function: "f", action: "deny", args: { n: { equals: 0 } } };
   assert.is(decide([zero], "f", { n: 0 }), "deny");
   assert.is(decide([zero], "f", { n: "0" }), "needs_approval");

@@ -1,4 +1,4 @@
-/** Verdicts of a policy file, by the grammar of the chapter "Policy": first match wins, no match asks a human. */
+/** Verdicts of a policy file, by the grammar of the chapter "Policy": no rule that matches asks a human. */
 
 export type PolicyRule =
   | string
@@ -15,14 +15,14 @@ export function verdictOf(
   rules: readonly PolicyRule[],
   functionId: string,
   args: Readonly<Record<string, unknown>>,
+  precedence: "first_match" | "deny_wins" = "first_match",
 ): PolicyVerdict {
-  for (const rule of rules) {
-    const { pattern, action, ruleId, constraints } = readRule(rule);
-    if (covers(pattern, functionId) && Object.entries(constraints).every(([name, one]) => holds(one, args, name))) {
-      return { decision: action, ruleId };
-    }
-  }
-  return { decision: "needs_approval" };
+  const matching = rules.map(readRule).filter(({ pattern, constraints }) => {
+    return covers(pattern, functionId) && Object.entries(constraints).every(([name, one]) => holds(one, args, name));
+  });
+  const denying = precedence === "deny_wins" ? matching.find(({ action }) => action === "deny") : undefined;
+  const deciding = denying ?? matching[0];
+  return deciding ? { decision: deciding.action, ruleId: deciding.ruleId } : { decision: "needs_approval" };
 }
 
 function readRule(rule: PolicyRule) {

@@ -1676,7 +1676,7 @@ export interface CompactionDoneEvent {
 }
 
 /**
- * There was nothing to sum up, or the model wrote no text.
+ * There was nothing to sum up, or the model wrote no text, or none that is shorter.
  */
 export interface CompactionEmpty {
   /**
@@ -4964,13 +4964,17 @@ export interface OauthCredential {
 export type PermissionMode = 'manual' | 'auto' | 'full';
 
 /**
- * Policy file, by custom `iii-permissions.yaml`: what agents may call without asking. The first rule that matches decides; without a match a human has to. A file that does not fit this schema has no rules at all, so that everything asks. An empty file, and one without `rules`, have none either.
+ * Policy file, by custom `iii-permissions.yaml`: what agents may call without asking. The first rule that matches decides, or, by `precedence`, any that denies; without a match a human has to. A file that does not fit this schema has no rules at all, so that everything asks. An empty file, and one without `rules`, have none either.
  */
 export interface PermissionsPolicy {
   /**
    * Version of the form. Default: 1; not checked.
    */
   version?: number;
+  /**
+   * `first_match`: the first rule that matches decides. `deny_wins`: the first that matches and denies, wherever it stands; if none does, the first that matches. Default: `first_match`.
+   */
+  precedence?: 'first_match' | 'deny_wins';
   /**
    * Rules, tried in order: put what denies before what allows. Default: none.
    */
