@@ -415,7 +415,7 @@ export interface ApprovalResolveResponse {
    */
   ok: true;
   /**
-   * This decision counts. False: there was one before, or the run is over. Absent, from older releases: it counts.
+   * This decision counts. False: there was one before, the call has its result, or no call of the session can be waiting. Absent, from older releases: it counts.
    */
   applied?: boolean;
   /**
