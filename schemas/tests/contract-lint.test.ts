@@ -257,6 +257,20 @@ test("the name of a call may hold the variables of the callee's id, and no other
   assert.equal(lintWith(calling("provider::{other}::stream")), ["contract-templates /effects/0"]);
 });
 
+test("a pointer of redact goes on through a nullable reference, and not past a member that is missing", () => {
+  const response = { anyOf: [{ $ref: "../../common/error-body.json" }, { type: "null" }] };
+  const examples = [{ title: "None", request: { name: "x" }, response: null }, (greet.examples as unknown[])[1]];
+  const redacting = (pointer: string): JsonObject => ({
+    response,
+    examples,
+    observability: { redact: [pointer] },
+  });
+  assert.equal(lintWith(redacting("/message")), []);
+  assert.equal(lintWith({ ...redacting("/message"), response: { type: "null" } }), [
+    "contract-redact /observability/redact/0",
+  ]);
+});
+
 test("the contracts of this package have no finding", () => {
   const sources = loadSources();
   assert.ok(sources.filter(({ kind }) => kind === "contract").length > 13);

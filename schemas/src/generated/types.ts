@@ -1164,23 +1164,23 @@ export interface BudgetListResponse {
  */
 export interface BudgetPatch {
   /**
-   * New ceiling, above 0, in US dollars.
+   * New ceiling, in US dollars, above 0. Absent: unchanged.
    */
   ceiling_usd?: number;
   /**
-   * New period.
+   * New period. Absent: unchanged.
    */
   period?: 'day' | 'week' | 'month';
   /**
-   * New value.
+   * New value. Absent: unchanged.
    */
   enforced?: boolean;
   /**
-   * New value.
+   * New value. Absent: unchanged.
    */
   paused?: boolean;
   /**
-   * New name; empty is kept as empty.
+   * New name; empty is kept as empty. Absent: unchanged.
    */
   name?: string;
 }
@@ -1362,7 +1362,7 @@ export interface BudgetUsageResponse {
  */
 export interface BudgetsValue {
   /**
-   * Budget, a UUID.
+   * Budget, a UUID. Only in a budget.
    */
   id?: string;
   /**
@@ -1378,11 +1378,11 @@ export interface BudgetsValue {
    */
   name?: string;
   /**
-   * Most that may be spent in a period, in US dollars.
+   * Most that may be spent in a period, in US dollars. Only in a budget.
    */
   ceiling_usd?: number;
   /**
-   * Length of a period. Days begin at 00:00 UTC, weeks on Monday, months on the first.
+   * Length of a period. Days begin at 00:00 UTC, weeks on Monday, months on the first. Only in a budget.
    */
   period?: 'day' | 'week' | 'month';
   /**
@@ -1390,35 +1390,35 @@ export interface BudgetsValue {
    */
   spent_usd: number;
   /**
-   * Start of this period, milliseconds since 1970 (UTC).
+   * Start of this period, milliseconds since 1970 (UTC). Only in a budget.
    */
   period_start_at?: number;
   /**
-   * Start of the next period, milliseconds since 1970 (UTC).
+   * Start of the next period, milliseconds since 1970 (UTC). Only in a budget.
    */
   period_resets_at?: number;
   /**
-   * `budget::check` refuses what does not fit.
+   * `budget::check` refuses what does not fit. Only in a budget.
    */
   enforced?: boolean;
   /**
-   * `budget::check` allows everything for the time being.
+   * `budget::check` allows everything for the time being. Only in a budget.
    */
   paused?: boolean;
   /**
-   * Alerts; may be empty.
+   * Alerts; may be empty. Only in a budget.
    */
   alerts?: BudgetAlert[];
   /**
-   * Exemptions; those that have ended stay until the next `budget::check`.
+   * Exemptions; those that have ended stay until the next `budget::check`. Only in a budget.
    */
   exemptions?: BudgetExemption[];
   /**
-   * When it was created, milliseconds since 1970 (UTC).
+   * When it was created, milliseconds since 1970 (UTC). Only in a budget.
    */
   created_at?: number;
   /**
-   * When it was last changed, milliseconds since 1970 (UTC).
+   * When it was last changed, milliseconds since 1970 (UTC). Only in a budget.
    */
   updated_at?: number;
   /**
@@ -1426,19 +1426,19 @@ export interface BudgetsValue {
    */
   reservations?: BudgetReservation[];
   /**
-   * Log: the budget.
+   * Log: the budget. Only in a log.
    */
   budget_id?: string;
   /**
-   * Log: start of the period, milliseconds since 1970 (UTC).
+   * Log: start of the period, milliseconds since 1970 (UTC). Only in a log.
    */
   period_start?: number;
   /**
-   * Log: end of the period, or the time of the reset, milliseconds since 1970 (UTC).
+   * Log: end of the period, or the time of the reset, milliseconds since 1970 (UTC). Only in a log.
    */
   period_end?: number;
   /**
-   * Log: reserved, 0.
+   * Log: reserved, 0. Only in a log.
    */
   records_count?: number;
 }
@@ -1799,7 +1799,7 @@ export interface CompactionOverflow {
    */
   status: 'overflow';
   /**
-   * What went wrong, for a human. Always there in this revision.
+   * What went wrong, for a human. Always there in this revision. Absent: not told.
    */
   message?: string;
 }
@@ -1899,7 +1899,7 @@ export interface ContextCompactionCompactNowRequest {
    */
   session_id: SessionId;
   /**
-   * What the caller expects the next prompt to have. Not read.
+   * What the caller expects the next prompt to have, in tokens. Not read. Absent: the same.
    */
   projected_tokens?: number;
   /**
@@ -1941,11 +1941,11 @@ export type ContextCompactionCompactSessionResponse = CompactionResult;
  */
 export interface ContextCompactionOnAgentEventRequest {
   /**
-   * Always `stream`.
+   * Always `stream`. Not read; absent: the same.
    */
   type?: string;
   /**
-   * Stream of the event.
+   * Stream of the event. Not read; absent: the same.
    */
   streamName?: string;
   /**
@@ -1953,11 +1953,11 @@ export interface ContextCompactionOnAgentEventRequest {
    */
   groupId: SessionId;
   /**
-   * Item of the event.
+   * Item of the event. Not read; absent: the same.
    */
   id?: string;
   /**
-   * When it was written, milliseconds since 1970 (UTC).
+   * When it was written, milliseconds since 1970 (UTC). Not read; absent: the same.
    */
   timestamp?: number;
   /**
@@ -2347,7 +2347,7 @@ export interface DirectoryRegistryWorkersInfoRequest {
    */
   name: string;
   /**
-   * Version. Not with `tag`.
+   * Version. Not with `tag`. Absent: that of `tag`.
    */
   version?: string;
   /**
@@ -2437,7 +2437,7 @@ export interface DirectorySection {
  */
 export interface DirectorySkillsDownloadRequest {
   /**
-   * Worker of the registry.
+   * Worker of the registry. Either this, or `repo` with `skill`.
    */
   worker?: string;
   /**
@@ -2449,11 +2449,11 @@ export interface DirectorySkillsDownloadRequest {
    */
   tag?: string;
   /**
-   * Repository, `owner/name` or a URL.
+   * Repository, `owner/name` or a URL. With `skill`, and not with `worker`.
    */
   repo?: string;
   /**
-   * Folder within the repository. With `repo`, and only then.
+   * Folder within the repository. With `repo`, and not with `worker`.
    */
   skill?: string;
   /**
@@ -3963,43 +3963,43 @@ export interface HarnessConfiguration {
    */
   permissions_path?: string;
   /**
-   * Worker `harness`.
+   * Worker `harness`. Default: every setting has its default.
    */
   harness?: HarnessSection;
   /**
-   * Worker `turn-orchestrator`.
+   * Worker `turn-orchestrator`. Default: every setting has its default.
    */
   'turn-orchestrator'?: TurnOrchestratorSection;
   /**
-   * Worker `approval-gate`.
+   * Worker `approval-gate`. Default: every setting has its default.
    */
   'approval-gate'?: ApprovalGateSection;
   /**
-   * Worker `hook-fanout`.
+   * Worker `hook-fanout`. Default: every setting has its default.
    */
   hook_fanout?: HookFanoutSection;
   /**
-   * Worker `web`.
+   * Worker `web`. Default: every setting has its default.
    */
   web?: WebSection;
   /**
-   * Worker `session`.
+   * Worker `session`. Default: every setting has its default.
    */
   session?: SessionSection;
   /**
-   * Worker `context-compaction`.
+   * Worker `context-compaction`. Default: every setting has its default.
    */
   'context-compaction'?: ContextCompactionSection;
   /**
-   * Worker `models-catalog`.
+   * Worker `models-catalog`. Default: every setting has its default.
    */
   'models-catalog'?: ModelsCatalogSection;
   /**
-   * Worker `llm-budget`.
+   * Worker `llm-budget`. Default: every setting has its default.
    */
   'llm-budget'?: LlmBudgetSection;
   /**
-   * Worker `auth-credentials`.
+   * Worker `auth-credentials`. Default: every setting has its default.
    */
   auth_credentials?: AuthCredentialsSection;
   /**
@@ -4023,19 +4023,19 @@ export interface HarnessConfiguration {
    */
   provider_llamacpp?: ProviderSection;
   /**
-   * Worker `provider-scripted`.
+   * Worker `provider-scripted`. Default: every setting has its default.
    */
   provider_scripted?: ProviderScriptedSection;
   /**
-   * Worker `directory`.
+   * Worker `directory`. Default: every setting has its default.
    */
   directory?: DirectorySection;
   /**
-   * Worker `shell`.
+   * Worker `shell`. Default: every setting has its default.
    */
   shell?: ShellSection;
   /**
-   * Worker `sandbox`.
+   * Worker `sandbox`. Default: every setting has its default.
    */
   sandbox?: SandboxSection;
 }
@@ -5190,11 +5190,11 @@ export interface ProviderConfigSetRequest {
    */
   provider: ProviderId;
   /**
-   * Address of the provider's endpoint, `http` or `https` with a host.
+   * Address of the provider's endpoint, `http` or `https` with a host. Absent: unchanged.
    */
   default_api_url?: string;
   /**
-   * Longest answer, in tokens, where a request names none.
+   * Longest answer, in tokens, where a request names none. Absent: unchanged.
    */
   default_max_tokens?: number;
 }
@@ -5946,11 +5946,11 @@ export interface RegistrySkillSource {
    */
   worker: string;
   /**
-   * Version, where one was asked for.
+   * Version that was asked for. Absent: none was.
    */
   version?: string;
   /**
-   * Tag, unless a version was asked for.
+   * Tag that was asked for, or the default. Absent: a version was asked for.
    */
   tag?: string;
 }
@@ -6442,7 +6442,7 @@ export interface SandboxExecRequest {
    */
   sandbox_id: string;
   /**
-   * Program and arguments; with `args` the program alone, without spaces.
+   * Program and arguments; with `args` the program alone, without spaces. Either this or `argv`.
    */
   cmd?: string;
   /**
@@ -6450,7 +6450,7 @@ export interface SandboxExecRequest {
    */
   args?: string[];
   /**
-   * Program and arguments, word for word.
+   * Program and arguments, word for word. Either this or `cmd`.
    *
    * @minItems 1
    */
@@ -6508,19 +6508,19 @@ export interface SandboxExecResponse {
  */
 export interface SandboxFix {
   /**
-   * With S211: merge this into the request, and missing directories are made.
+   * With S211: merge this into the request, and missing directories are made. Absent: of no help.
    */
   parents?: boolean;
   /**
-   * With `sandbox::run`: the step that failed.
+   * With `sandbox::run`: the step that failed. Absent: no step.
    */
   context?: string;
   /**
-   * With `sandbox::run`: the sandbox; empty when there is none yet.
+   * With `sandbox::run`: the sandbox; empty when there is none yet. Absent: no step.
    */
   sandbox_id?: string;
   /**
-   * With `sandbox::run`: the code of the step's error.
+   * With `sandbox::run`: the code of the step's error. Absent: no step.
    */
   inner_code?: string;
 }
@@ -6732,7 +6732,7 @@ export interface SandboxFsReadResponse {
    */
   content: ChannelRef;
   /**
-   * The text, when the file is below 1,048,576 bytes and valid UTF-8.
+   * The text. Absent: the file has 1,048,576 bytes or more, or is not valid UTF-8.
    */
   body?: string;
   /**
@@ -6786,13 +6786,13 @@ export interface SandboxFsSedRequest {
    */
   sandbox_id: string;
   /**
-   * Files to work on.
+   * Files to work on. Either this or `path`.
    *
    * @minItems 1
    */
   files?: string[];
   /**
-   * File or directory to work on.
+   * File or directory to work on. Either this or `files`.
    */
   path?: string;
   /**
@@ -6875,11 +6875,11 @@ export interface SandboxFsWriteRequest {
    */
   path: string;
   /**
-   * The text, or the read end of a channel that carries the bytes.
+   * The text, or the read end of a channel that carries the bytes. Either this or `content_b64`.
    */
   content?: string | ChannelRef;
   /**
-   * The bytes in base64.
+   * The bytes in base64. Either this or `content`.
    */
   content_b64?: string;
   /**
@@ -7464,7 +7464,7 @@ export interface SessionTreeAppendSyntheticRequest {
    */
   text: string;
   /**
-   * Not kept.
+   * Not kept. Absent: none.
    */
   metadata?: Json;
   /**
@@ -8315,13 +8315,13 @@ export interface ShellFsSection {
  */
 export interface ShellFsSedRequest {
   /**
-   * Files to work on.
+   * Files to work on. Either this or `path`.
    *
    * @minItems 1
    */
   files?: string[];
   /**
-   * File or directory to work on.
+   * File or directory to work on. Either this or `files`.
    */
   path?: string;
   /**
@@ -8422,11 +8422,11 @@ export interface ShellFsWriteFile {
  */
 export interface ShellFsWriteRequest {
   /**
-   * File.
+   * File. With `content`, and not with `files`.
    */
   path?: string;
   /**
-   * The text, or the read end of a channel that carries the bytes.
+   * The text, or the read end of a channel that carries the bytes. With `path`, and not with `files`.
    */
   content?: string | ChannelRef;
   /**
@@ -8438,7 +8438,7 @@ export interface ShellFsWriteRequest {
    */
   parents?: boolean;
   /**
-   * Files to write, in this order.
+   * Files to write, in this order. Either this, or `path` with `content`.
    *
    * @minItems 1
    */
@@ -8653,7 +8653,7 @@ export interface ShellSection {
    */
   env_allowlist?: string[];
   /**
-   * Settings of file calls.
+   * Settings of file calls. Default: every setting has its default.
    */
   fs?: ShellFsSection;
   /**
