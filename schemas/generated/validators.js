@@ -53097,7 +53097,85 @@ return errors === 0;
 validate896.evaluated = {"props":{"registered":true},"dynamicProps":false,"dynamicItems":false};
 
 export const harness_provider_provider_stream_request = validate897;
-const schema425 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/provider/provider.stream.request.json","type":"object","required":["writer_ref","model","messages"],"properties":{"writer_ref":{"$ref":"../../common/channel-ref.json"},"system_prompt":{"type":["string","null"]},"model":{"$ref":"../../common/model-id.json"},"messages":{"type":"array","items":{"$ref":"../../common/agent-message.json"}},"tools":{"type":["array","null"],"items":{"$ref":"../../common/agent-function.json"}},"thinking_level":{"type":["string","null"]},"max_output_tokens":{"type":["integer","null"],"minimum":1},"response_format":{"$ref":"../../common/json.json"},"provider_options":{"$ref":"../../common/json.json"},"model_meta":{"$ref":"../../common/model.json"},"resolution_key":{"oneOf":[{"type":"string"},{"type":"number"}]}}};
+const schema425 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/provider/provider.stream.request.json","type":"object","required":["writer_ref","model","messages"],"properties":{"writer_ref":{"$ref":"../../common/channel-ref.json"},"system_prompt":{"type":["string","null"]},"model":{"$ref":"../../common/model-id.json"},"messages":{"type":"array","items":{"$ref":"../../common/agent-message.json"}},"tools":{"type":["array","null"],"items":{"$ref":"../../common/agent-function.json"}},"thinking_level":{"type":["string","null"]},"max_output_tokens":{"type":["integer","null"],"minimum":1},"response_format":{"$ref":"../../common/json.json"},"provider_options":{"$ref":"../../common/json.json"},"model_meta":{"$ref":"../../common/model.json"},"resolution_key":{"if":{"type":"null"},"else":{"$ref":"#/$defs/ResolutionKey"}}},"$defs":{"ResolutionKey":{"oneOf":[{"type":"string"},{"type":"number"}]}}};
+
+function validate905(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate905.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs0 = errors;
+let valid0 = false;
+let passing0 = null;
+const _errs1 = errors;
+if(typeof data !== "string"){
+const err0 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+var _valid0 = _errs1 === errors;
+if(_valid0){
+valid0 = true;
+passing0 = 0;
+}
+const _errs3 = errors;
+if(!((typeof data == "number") && (isFinite(data)))){
+const err1 = {instancePath,schemaPath:"#/oneOf/1/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+var _valid0 = _errs3 === errors;
+if(_valid0 && valid0){
+valid0 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid0 = true;
+passing0 = 1;
+}
+}
+if(!valid0){
+const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+else {
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){
+vErrors.length = _errs0;
+}
+else {
+vErrors = null;
+}
+}
+}
+validate905.errors = vErrors;
+return errors === 0;
+}
+validate905.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
 
 function validate897(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/provider/provider.stream.request.json" */;
@@ -53269,11 +53347,10 @@ errors = vErrors.length;
 if(data.resolution_key !== undefined){
 let data12 = data.resolution_key;
 const _errs19 = errors;
-let valid5 = false;
-let passing0 = null;
+let valid5 = true;
 const _errs20 = errors;
-if(typeof data12 !== "string"){
-const err9 = {instancePath:instancePath+"/resolution_key",schemaPath:"#/properties/resolution_key/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data12 !== null){
+const err9 = {};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -53283,43 +53360,6 @@ vErrors.push(err9);
 errors++;
 }
 var _valid0 = _errs20 === errors;
-if(_valid0){
-valid5 = true;
-passing0 = 0;
-}
-const _errs22 = errors;
-if(!((typeof data12 == "number") && (isFinite(data12)))){
-const err10 = {instancePath:instancePath+"/resolution_key",schemaPath:"#/properties/resolution_key/oneOf/1/type",keyword:"type",params:{type: "number"},message:"must be number"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-var _valid0 = _errs22 === errors;
-if(_valid0 && valid5){
-valid5 = false;
-passing0 = [passing0, 1];
-}
-else {
-if(_valid0){
-valid5 = true;
-passing0 = 1;
-}
-}
-if(!valid5){
-const err11 = {instancePath:instancePath+"/resolution_key",schemaPath:"#/properties/resolution_key/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-else {
 errors = _errs19;
 if(vErrors !== null){
 if(_errs19){
@@ -53329,16 +53369,34 @@ else {
 vErrors = null;
 }
 }
+if(!_valid0){
+const _errs22 = errors;
+if(!(validate905(data12, {instancePath:instancePath+"/resolution_key",parentData:data,parentDataProperty:"resolution_key",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate905.errors : vErrors.concat(validate905.errors);
+errors = vErrors.length;
 }
+var _valid0 = _errs22 === errors;
+valid5 = _valid0;
 }
-}
-else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!valid5){
+const err10 = {instancePath:instancePath+"/resolution_key",schemaPath:"#/properties/resolution_key/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
 if(vErrors === null){
-vErrors = [err12];
+vErrors = [err10];
 }
 else {
-vErrors.push(err12);
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
 }
 errors++;
 }
@@ -53347,13 +53405,13 @@ return errors === 0;
 }
 validate897.evaluated = {"props":{"writer_ref":true,"system_prompt":true,"model":true,"messages":true,"tools":true,"thinking_level":true,"max_output_tokens":true,"response_format":true,"provider_options":true,"model_meta":true,"resolution_key":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_provider_provider_stream_response = validate905;
+export const harness_provider_provider_stream_response = validate907;
 
-function validate905(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate907(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/provider/provider.stream.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate905.evaluated;
+const evaluated0 = validate907.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -53406,18 +53464,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate905.errors = vErrors;
+validate907.errors = vErrors;
 return errors === 0;
 }
-validate905.evaluated = {"props":{"ok":true,"status":true},"dynamicProps":false,"dynamicItems":false};
+validate907.evaluated = {"props":{"ok":true,"status":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_catalog_list_request = validate906;
+export const harness_sandbox_sandbox_catalog_list_request = validate908;
 
-function validate906(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate908(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.catalog.list.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate906.evaluated;
+const evaluated0 = validate908.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -53434,17 +53492,17 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate906.errors = vErrors;
+validate908.errors = vErrors;
 return errors === 0;
 }
-validate906.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate908.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_catalog_list_response = validate907;
+export const harness_sandbox_sandbox_catalog_list_response = validate909;
 
-function validate908(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate910(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate908.evaluated;
+const evaluated0 = validate910.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -53555,17 +53613,17 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate908.errors = vErrors;
+validate910.errors = vErrors;
 return errors === 0;
 }
-validate908.evaluated = {"props":{"name":true,"oci_ref":true,"kind":true},"dynamicProps":false,"dynamicItems":false};
+validate910.evaluated = {"props":{"name":true,"oci_ref":true,"kind":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate907(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate909(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.catalog.list.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate907.evaluated;
+const evaluated0 = validate909.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -53588,8 +53646,8 @@ let data0 = data.images;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate908(data0[i0], {instancePath:instancePath+"/images/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate908.errors : vErrors.concat(validate908.errors);
+if(!(validate910(data0[i0], {instancePath:instancePath+"/images/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate910.errors : vErrors.concat(validate910.errors);
 errors = vErrors.length;
 }
 }
@@ -53616,18 +53674,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate907.errors = vErrors;
+validate909.errors = vErrors;
 return errors === 0;
 }
-validate907.evaluated = {"props":{"images":true},"dynamicProps":false,"dynamicItems":false};
+validate909.evaluated = {"props":{"images":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_create_request = validate910;
+export const harness_sandbox_sandbox_create_request = validate912;
 
-function validate910(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate912(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.create.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate910.evaluated;
+const evaluated0 = validate912.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -53786,18 +53844,18 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate910.errors = vErrors;
+validate912.errors = vErrors;
 return errors === 0;
 }
-validate910.evaluated = {"props":{"image":true,"cpus":true,"memory_mb":true,"name":true,"network":true,"idle_timeout_secs":true,"env":true},"dynamicProps":false,"dynamicItems":false};
+validate912.evaluated = {"props":{"image":true,"cpus":true,"memory_mb":true,"name":true,"network":true,"idle_timeout_secs":true,"env":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_create_response = validate912;
+export const harness_sandbox_sandbox_create_response = validate914;
 
-function validate912(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate914(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.create.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate912.evaluated;
+const evaluated0 = validate914.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -53886,19 +53944,19 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate912.errors = vErrors;
+validate914.errors = vErrors;
 return errors === 0;
 }
-validate912.evaluated = {"props":{"sandbox_id":true,"image":true},"dynamicProps":false,"dynamicItems":false};
+validate914.evaluated = {"props":{"sandbox_id":true,"image":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_exec_request = validate913;
+export const harness_sandbox_sandbox_exec_request = validate915;
 const pattern42 = new RegExp("^[A-Za-z0-9+/]*={0,2}$", "u");
 
-function validate913(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate915(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.exec.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate913.evaluated;
+const evaluated0 = validate915.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -54190,19 +54248,19 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate913.errors = vErrors;
+validate915.errors = vErrors;
 return errors === 0;
 }
-validate913.evaluated = {"props":{"sandbox_id":true,"cmd":true,"args":true,"argv":true,"stdin":true,"env":true,"timeout_ms":true,"workdir":true},"dynamicProps":false,"dynamicItems":false};
+validate915.evaluated = {"props":{"sandbox_id":true,"cmd":true,"args":true,"argv":true,"stdin":true,"env":true,"timeout_ms":true,"workdir":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_exec_response = validate915;
-const schema433 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.exec.response.json","type":"object","required":["stdout","stderr","exit_code","timed_out","duration_ms","success"],"properties":{"stdout":{"type":"string"},"stderr":{"type":"string"},"exit_code":{"type":["integer","null"]},"timed_out":{"type":"boolean"},"duration_ms":{"type":"integer","minimum":0},"success":{"type":"boolean"}}};
+export const harness_sandbox_sandbox_exec_response = validate917;
+const schema434 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.exec.response.json","type":"object","required":["stdout","stderr","exit_code","timed_out","duration_ms","success"],"properties":{"stdout":{"type":"string"},"stderr":{"type":"string"},"exit_code":{"type":["integer","null"]},"timed_out":{"type":"boolean"},"duration_ms":{"type":"integer","minimum":0},"success":{"type":"boolean"}}};
 
-function validate915(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate917(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.exec.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate915.evaluated;
+const evaluated0 = validate917.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -54297,7 +54355,7 @@ errors++;
 if(data.exit_code !== undefined){
 let data2 = data.exit_code;
 if((!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))) && (data2 !== null)){
-const err8 = {instancePath:instancePath+"/exit_code",schemaPath:"#/properties/exit_code/type",keyword:"type",params:{type: schema433.properties.exit_code.type},message:"must be integer,null"};
+const err8 = {instancePath:instancePath+"/exit_code",schemaPath:"#/properties/exit_code/type",keyword:"type",params:{type: schema434.properties.exit_code.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -54367,19 +54425,19 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate915.errors = vErrors;
+validate917.errors = vErrors;
 return errors === 0;
 }
-validate915.evaluated = {"props":{"stdout":true,"stderr":true,"exit_code":true,"timed_out":true,"duration_ms":true,"success":true},"dynamicProps":false,"dynamicItems":false};
+validate917.evaluated = {"props":{"stdout":true,"stderr":true,"exit_code":true,"timed_out":true,"duration_ms":true,"success":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_chmod_request = validate916;
+export const harness_sandbox_sandbox_fs_chmod_request = validate918;
 const pattern43 = new RegExp("^[0-7]{3,4}$", "u");
 
-function validate916(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate918(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.chmod.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate916.evaluated;
+const evaluated0 = validate918.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -54565,18 +54623,18 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate916.errors = vErrors;
+validate918.errors = vErrors;
 return errors === 0;
 }
-validate916.evaluated = {"props":{"sandbox_id":true,"path":true,"mode":true,"uid":true,"gid":true,"recursive":true},"dynamicProps":false,"dynamicItems":false};
+validate918.evaluated = {"props":{"sandbox_id":true,"path":true,"mode":true,"uid":true,"gid":true,"recursive":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_chmod_response = validate917;
+export const harness_sandbox_sandbox_fs_chmod_response = validate919;
 
-function validate917(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate919(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.chmod.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate917.evaluated;
+const evaluated0 = validate919.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -54630,18 +54688,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate917.errors = vErrors;
+validate919.errors = vErrors;
 return errors === 0;
 }
-validate917.evaluated = {"props":{"updated":true},"dynamicProps":false,"dynamicItems":false};
+validate919.evaluated = {"props":{"updated":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_grep_request = validate918;
+export const harness_sandbox_sandbox_fs_grep_request = validate920;
 
-function validate918(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate920(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.grep.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate918.evaluated;
+const evaluated0 = validate920.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -54895,18 +54953,18 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate918.errors = vErrors;
+validate920.errors = vErrors;
 return errors === 0;
 }
-validate918.evaluated = {"props":{"sandbox_id":true,"path":true,"pattern":true,"recursive":true,"ignore_case":true,"include_glob":true,"exclude_glob":true,"max_matches":true,"max_line_bytes":true},"dynamicProps":false,"dynamicItems":false};
+validate920.evaluated = {"props":{"sandbox_id":true,"path":true,"pattern":true,"recursive":true,"ignore_case":true,"include_glob":true,"exclude_glob":true,"max_matches":true,"max_line_bytes":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_grep_response = validate919;
+export const harness_sandbox_sandbox_fs_grep_response = validate921;
 
-function validate919(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate921(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.grep.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate919.evaluated;
+const evaluated0 = validate921.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -54979,18 +55037,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate919.errors = vErrors;
+validate921.errors = vErrors;
 return errors === 0;
 }
-validate919.evaluated = {"props":{"matches":true,"truncated":true},"dynamicProps":false,"dynamicItems":false};
+validate921.evaluated = {"props":{"matches":true,"truncated":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_ls_request = validate921;
+export const harness_sandbox_sandbox_fs_ls_request = validate923;
 
-function validate921(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate923(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.ls.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate921.evaluated;
+const evaluated0 = validate923.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -55079,18 +55137,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate921.errors = vErrors;
+validate923.errors = vErrors;
 return errors === 0;
 }
-validate921.evaluated = {"props":{"sandbox_id":true,"path":true},"dynamicProps":false,"dynamicItems":false};
+validate923.evaluated = {"props":{"sandbox_id":true,"path":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_ls_response = validate922;
+export const harness_sandbox_sandbox_fs_ls_response = validate924;
 
-function validate922(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate924(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.ls.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate922.evaluated;
+const evaluated0 = validate924.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -55141,18 +55199,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate922.errors = vErrors;
+validate924.errors = vErrors;
 return errors === 0;
 }
-validate922.evaluated = {"props":{"entries":true},"dynamicProps":false,"dynamicItems":false};
+validate924.evaluated = {"props":{"entries":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_mkdir_request = validate924;
+export const harness_sandbox_sandbox_fs_mkdir_request = validate926;
 
-function validate924(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate926(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.mkdir.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate924.evaluated;
+const evaluated0 = validate926.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -55278,18 +55336,18 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate924.errors = vErrors;
+validate926.errors = vErrors;
 return errors === 0;
 }
-validate924.evaluated = {"props":{"sandbox_id":true,"path":true,"mode":true,"parents":true},"dynamicProps":false,"dynamicItems":false};
+validate926.evaluated = {"props":{"sandbox_id":true,"path":true,"mode":true,"parents":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_mkdir_response = validate925;
+export const harness_sandbox_sandbox_fs_mkdir_response = validate927;
 
-function validate925(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate927(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.mkdir.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate925.evaluated;
+const evaluated0 = validate927.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -55330,18 +55388,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate925.errors = vErrors;
+validate927.errors = vErrors;
 return errors === 0;
 }
-validate925.evaluated = {"props":{"created":true},"dynamicProps":false,"dynamicItems":false};
+validate927.evaluated = {"props":{"created":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_mv_request = validate926;
+export const harness_sandbox_sandbox_fs_mv_request = validate928;
 
-function validate926(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate928(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.mv.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate926.evaluated;
+const evaluated0 = validate928.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -55477,18 +55535,18 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate926.errors = vErrors;
+validate928.errors = vErrors;
 return errors === 0;
 }
-validate926.evaluated = {"props":{"sandbox_id":true,"src":true,"dst":true,"overwrite":true},"dynamicProps":false,"dynamicItems":false};
+validate928.evaluated = {"props":{"sandbox_id":true,"src":true,"dst":true,"overwrite":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_mv_response = validate927;
+export const harness_sandbox_sandbox_fs_mv_response = validate929;
 
-function validate927(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate929(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.mv.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate927.evaluated;
+const evaluated0 = validate929.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -55529,18 +55587,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate927.errors = vErrors;
+validate929.errors = vErrors;
 return errors === 0;
 }
-validate927.evaluated = {"props":{"moved":true},"dynamicProps":false,"dynamicItems":false};
+validate929.evaluated = {"props":{"moved":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_read_request = validate928;
+export const harness_sandbox_sandbox_fs_read_request = validate930;
 
-function validate928(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate930(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.read.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate928.evaluated;
+const evaluated0 = validate930.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -55629,18 +55687,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate928.errors = vErrors;
+validate930.errors = vErrors;
 return errors === 0;
 }
-validate928.evaluated = {"props":{"sandbox_id":true,"path":true},"dynamicProps":false,"dynamicItems":false};
+validate930.evaluated = {"props":{"sandbox_id":true,"path":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_read_response = validate929;
+export const harness_sandbox_sandbox_fs_read_response = validate931;
 
-function validate929(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate931(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.read.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate929.evaluated;
+const evaluated0 = validate931.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -55767,18 +55825,18 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate929.errors = vErrors;
+validate931.errors = vErrors;
 return errors === 0;
 }
-validate929.evaluated = {"props":{"content":true,"body":true,"size":true,"mode":true,"mtime":true},"dynamicProps":false,"dynamicItems":false};
+validate931.evaluated = {"props":{"content":true,"body":true,"size":true,"mode":true,"mtime":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_rm_request = validate931;
+export const harness_sandbox_sandbox_fs_rm_request = validate933;
 
-function validate931(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate933(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.rm.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate931.evaluated;
+const evaluated0 = validate933.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -55879,18 +55937,18 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate931.errors = vErrors;
+validate933.errors = vErrors;
 return errors === 0;
 }
-validate931.evaluated = {"props":{"sandbox_id":true,"path":true,"recursive":true},"dynamicProps":false,"dynamicItems":false};
+validate933.evaluated = {"props":{"sandbox_id":true,"path":true,"recursive":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_rm_response = validate932;
+export const harness_sandbox_sandbox_fs_rm_response = validate934;
 
-function validate932(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate934(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.rm.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate932.evaluated;
+const evaluated0 = validate934.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -55931,18 +55989,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate932.errors = vErrors;
+validate934.errors = vErrors;
 return errors === 0;
 }
-validate932.evaluated = {"props":{"removed":true},"dynamicProps":false,"dynamicItems":false};
+validate934.evaluated = {"props":{"removed":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_sed_request = validate933;
+export const harness_sandbox_sandbox_fs_sed_request = validate935;
 
-function validate933(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate935(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.sed.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate933.evaluated;
+const evaluated0 = validate935.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -56299,18 +56357,18 @@ vErrors.push(err25);
 }
 errors++;
 }
-validate933.errors = vErrors;
+validate935.errors = vErrors;
 return errors === 0;
 }
-validate933.evaluated = {"props":{"sandbox_id":true,"files":true,"path":true,"pattern":true,"replacement":true,"recursive":true,"regex":true,"first_only":true,"ignore_case":true,"include_glob":true,"exclude_glob":true},"dynamicProps":false,"dynamicItems":false};
+validate935.evaluated = {"props":{"sandbox_id":true,"files":true,"path":true,"pattern":true,"replacement":true,"recursive":true,"regex":true,"first_only":true,"ignore_case":true,"include_glob":true,"exclude_glob":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_sed_response = validate934;
+export const harness_sandbox_sandbox_fs_sed_response = validate936;
 
-function validate934(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate936(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.sed.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate934.evaluated;
+const evaluated0 = validate936.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -56396,18 +56454,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate934.errors = vErrors;
+validate936.errors = vErrors;
 return errors === 0;
 }
-validate934.evaluated = {"props":{"results":true,"total_replacements":true},"dynamicProps":false,"dynamicItems":false};
+validate936.evaluated = {"props":{"results":true,"total_replacements":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_stat_request = validate936;
+export const harness_sandbox_sandbox_fs_stat_request = validate938;
 
-function validate936(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate938(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.stat.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate936.evaluated;
+const evaluated0 = validate938.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -56496,18 +56554,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate936.errors = vErrors;
+validate938.errors = vErrors;
 return errors === 0;
 }
-validate936.evaluated = {"props":{"sandbox_id":true,"path":true},"dynamicProps":false,"dynamicItems":false};
+validate938.evaluated = {"props":{"sandbox_id":true,"path":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_stat_response = validate937;
+export const harness_sandbox_sandbox_fs_stat_response = validate939;
 
-function validate937(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate939(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.stat.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate937.evaluated;
+const evaluated0 = validate939.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -56518,18 +56576,18 @@ if(!(validate296(data, {instancePath,parentData,parentDataProperty,rootData,dyna
 vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
 errors = vErrors.length;
 }
-validate937.errors = vErrors;
+validate939.errors = vErrors;
 return errors === 0;
 }
-validate937.evaluated = {"props":{"name":true,"is_dir":true,"size":true,"mode":true,"mtime":true,"is_symlink":true},"dynamicProps":false,"dynamicItems":false};
+validate939.evaluated = {"props":{"name":true,"is_dir":true,"size":true,"mode":true,"mtime":true,"is_symlink":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_write_request = validate939;
+export const harness_sandbox_sandbox_fs_write_request = validate941;
 
-function validate939(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate941(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.write.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate939.evaluated;
+const evaluated0 = validate941.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -56809,18 +56867,18 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate939.errors = vErrors;
+validate941.errors = vErrors;
 return errors === 0;
 }
-validate939.evaluated = {"props":{"sandbox_id":true,"path":true,"content":true,"content_b64":true,"mode":true,"parents":true},"dynamicProps":false,"dynamicItems":false};
+validate941.evaluated = {"props":{"sandbox_id":true,"path":true,"content":true,"content_b64":true,"mode":true,"parents":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_fs_write_response = validate941;
+export const harness_sandbox_sandbox_fs_write_response = validate943;
 
-function validate941(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate943(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.fs.write.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate941.evaluated;
+const evaluated0 = validate943.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -56909,18 +56967,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate941.errors = vErrors;
+validate943.errors = vErrors;
 return errors === 0;
 }
-validate941.evaluated = {"props":{"bytes_written":true,"path":true},"dynamicProps":false,"dynamicItems":false};
+validate943.evaluated = {"props":{"bytes_written":true,"path":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_list_request = validate942;
+export const harness_sandbox_sandbox_list_request = validate944;
 
-function validate942(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate944(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.list.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate942.evaluated;
+const evaluated0 = validate944.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -56937,18 +56995,18 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate942.errors = vErrors;
+validate944.errors = vErrors;
 return errors === 0;
 }
-validate942.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate944.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_list_response = validate943;
-const schema456 = {"type":"object","required":["sandbox_id","name","image","age_secs","exec_in_progress","exec_in_flight","exec_slots_free","stopped"],"properties":{"sandbox_id":{"type":"string","minLength":1},"name":{"type":["string","null"]},"image":{"type":"string","minLength":1},"age_secs":{"type":"integer","minimum":0},"exec_in_progress":{"type":"boolean"},"exec_in_flight":{"type":"integer","minimum":0},"exec_slots_free":{"type":"integer","minimum":0},"stopped":{"type":"boolean"}}};
+export const harness_sandbox_sandbox_list_response = validate945;
+const schema457 = {"type":"object","required":["sandbox_id","name","image","age_secs","exec_in_progress","exec_in_flight","exec_slots_free","stopped"],"properties":{"sandbox_id":{"type":"string","minLength":1},"name":{"type":["string","null"]},"image":{"type":"string","minLength":1},"age_secs":{"type":"integer","minimum":0},"exec_in_progress":{"type":"boolean"},"exec_in_flight":{"type":"integer","minimum":0},"exec_slots_free":{"type":"integer","minimum":0},"stopped":{"type":"boolean"}}};
 
-function validate944(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate946(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate944.evaluated;
+const evaluated0 = validate946.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -57064,7 +57122,7 @@ errors++;
 if(data.name !== undefined){
 let data1 = data.name;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err10 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: schema456.properties.name.type},message:"must be string,null"};
+const err10 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: schema457.properties.name.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -57209,17 +57267,17 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate944.errors = vErrors;
+validate946.errors = vErrors;
 return errors === 0;
 }
-validate944.evaluated = {"props":{"sandbox_id":true,"name":true,"image":true,"age_secs":true,"exec_in_progress":true,"exec_in_flight":true,"exec_slots_free":true,"stopped":true},"dynamicProps":false,"dynamicItems":false};
+validate946.evaluated = {"props":{"sandbox_id":true,"name":true,"image":true,"age_secs":true,"exec_in_progress":true,"exec_in_flight":true,"exec_slots_free":true,"stopped":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate943(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate945(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.list.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate943.evaluated;
+const evaluated0 = validate945.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -57242,8 +57300,8 @@ let data0 = data.sandboxes;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate944(data0[i0], {instancePath:instancePath+"/sandboxes/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate944.errors : vErrors.concat(validate944.errors);
+if(!(validate946(data0[i0], {instancePath:instancePath+"/sandboxes/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate946.errors : vErrors.concat(validate946.errors);
 errors = vErrors.length;
 }
 }
@@ -57270,17 +57328,17 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate943.errors = vErrors;
+validate945.errors = vErrors;
 return errors === 0;
 }
-validate943.evaluated = {"props":{"sandboxes":true},"dynamicProps":false,"dynamicItems":false};
+validate945.evaluated = {"props":{"sandboxes":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_run_request = validate946;
+export const harness_sandbox_sandbox_run_request = validate948;
 
-function validate947(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate949(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate947.evaluated;
+const evaluated0 = validate949.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -57356,17 +57414,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate947.errors = vErrors;
+validate949.errors = vErrors;
 return errors === 0;
 }
-validate947.evaluated = {"props":{"path":true,"content":true},"dynamicProps":false,"dynamicItems":false};
+validate949.evaluated = {"props":{"path":true,"content":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate946(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate948(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.run.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate946.evaluated;
+const evaluated0 = validate948.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -57471,8 +57529,8 @@ let data3 = data.files;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate947(data3[i0], {instancePath:instancePath+"/files/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate947.errors : vErrors.concat(validate947.errors);
+if(!(validate949(data3[i0], {instancePath:instancePath+"/files/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate949.errors : vErrors.concat(validate949.errors);
 errors = vErrors.length;
 }
 }
@@ -57567,19 +57625,19 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate946.errors = vErrors;
+validate948.errors = vErrors;
 return errors === 0;
 }
-validate946.evaluated = {"props":{"image":true,"code":true,"lang":true,"files":true,"env":true,"stdin":true,"timeout_ms":true,"keep_sandbox":true},"dynamicProps":false,"dynamicItems":false};
+validate948.evaluated = {"props":{"image":true,"code":true,"lang":true,"files":true,"env":true,"stdin":true,"timeout_ms":true,"keep_sandbox":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_run_response = validate950;
-const schema459 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.run.response.json","type":"object","required":["stdout","stderr","exit_code","timed_out","duration_ms","success"],"properties":{"stdout":{"type":"string"},"stderr":{"type":"string"},"exit_code":{"type":["integer","null"]},"timed_out":{"type":"boolean"},"duration_ms":{"type":"integer","minimum":0},"success":{"type":"boolean"},"sandbox_id":{"type":"string","minLength":1}}};
+export const harness_sandbox_sandbox_run_response = validate952;
+const schema460 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.run.response.json","type":"object","required":["stdout","stderr","exit_code","timed_out","duration_ms","success"],"properties":{"stdout":{"type":"string"},"stderr":{"type":"string"},"exit_code":{"type":["integer","null"]},"timed_out":{"type":"boolean"},"duration_ms":{"type":"integer","minimum":0},"success":{"type":"boolean"},"sandbox_id":{"type":"string","minLength":1}}};
 
-function validate950(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate952(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.run.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate950.evaluated;
+const evaluated0 = validate952.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -57674,7 +57732,7 @@ errors++;
 if(data.exit_code !== undefined){
 let data2 = data.exit_code;
 if((!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))) && (data2 !== null)){
-const err8 = {instancePath:instancePath+"/exit_code",schemaPath:"#/properties/exit_code/type",keyword:"type",params:{type: schema459.properties.exit_code.type},message:"must be integer,null"};
+const err8 = {instancePath:instancePath+"/exit_code",schemaPath:"#/properties/exit_code/type",keyword:"type",params:{type: schema460.properties.exit_code.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -57769,18 +57827,18 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate950.errors = vErrors;
+validate952.errors = vErrors;
 return errors === 0;
 }
-validate950.evaluated = {"props":{"stdout":true,"stderr":true,"exit_code":true,"timed_out":true,"duration_ms":true,"success":true,"sandbox_id":true},"dynamicProps":false,"dynamicItems":false};
+validate952.evaluated = {"props":{"stdout":true,"stderr":true,"exit_code":true,"timed_out":true,"duration_ms":true,"success":true,"sandbox_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_stop_request = validate951;
+export const harness_sandbox_sandbox_stop_request = validate953;
 
-function validate951(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate953(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.stop.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate951.evaluated;
+const evaluated0 = validate953.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -57846,18 +57904,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate951.errors = vErrors;
+validate953.errors = vErrors;
 return errors === 0;
 }
-validate951.evaluated = {"props":{"sandbox_id":true,"wait":true},"dynamicProps":false,"dynamicItems":false};
+validate953.evaluated = {"props":{"sandbox_id":true,"wait":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_sandbox_sandbox_stop_response = validate952;
+export const harness_sandbox_sandbox_stop_response = validate954;
 
-function validate952(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate954(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/sandbox/sandbox.stop.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate952.evaluated;
+const evaluated0 = validate954.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -57944,18 +58002,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate952.errors = vErrors;
+validate954.errors = vErrors;
 return errors === 0;
 }
-validate952.evaluated = {"props":{"sandbox_id":true,"stopped":true},"dynamicProps":false,"dynamicItems":false};
+validate954.evaluated = {"props":{"sandbox_id":true,"stopped":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_inbox_value = validate953;
+export const harness_session_inbox_value = validate955;
 
-function validate953(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate955(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/inbox.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate953.evaluated;
+const evaluated0 = validate955.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -57981,96 +58039,15 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate953.errors = vErrors;
-return errors === 0;
-}
-validate953.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
-
-export const harness_session_session_inbox_drain_request = validate955;
-
-function validate955(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-inbox.drain.request.json" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate955.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.session_id === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "session_id"},message:"must have required property '"+"session_id"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.name !== undefined){
-let data0 = data.name;
-if(typeof data0 === "string"){
-if(func2(data0) < 1){
-const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.session_id !== undefined){
-if(!(validate109(data.session_id, {instancePath:instancePath+"/session_id",parentData:data,parentDataProperty:"session_id",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
 validate955.errors = vErrors;
 return errors === 0;
 }
-validate955.evaluated = {"props":{"name":true,"session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate955.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_inbox_drain_response = validate957;
+export const harness_session_session_inbox_drain_request = validate957;
 
 function validate957(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-inbox.drain.response.json" */;
+/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-inbox.drain.request.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate957.evaluated;
@@ -58081,6 +58058,87 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.session_id === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "session_id"},message:"must have required property '"+"session_id"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(func2(data0) < 1){
+const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.session_id !== undefined){
+if(!(validate109(data.session_id, {instancePath:instancePath+"/session_id",parentData:data,parentDataProperty:"session_id",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate957.errors = vErrors;
+return errors === 0;
+}
+validate957.evaluated = {"props":{"name":true,"session_id":true},"dynamicProps":false,"dynamicItems":false};
+
+export const harness_session_session_inbox_drain_response = validate959;
+
+function validate959(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-inbox.drain.response.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate959.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.items === undefined){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"},message:"must have required property '"+"items"+"'"};
 if(vErrors === null){
@@ -58124,18 +58182,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate957.errors = vErrors;
+validate959.errors = vErrors;
 return errors === 0;
 }
-validate957.evaluated = {"props":{"items":true},"dynamicProps":false,"dynamicItems":false};
+validate959.evaluated = {"props":{"items":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_inbox_peek_request = validate959;
+export const harness_session_session_inbox_peek_request = validate961;
 
-function validate959(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate961(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-inbox.peek.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate959.evaluated;
+const evaluated0 = validate961.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -58205,18 +58263,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate959.errors = vErrors;
+validate961.errors = vErrors;
 return errors === 0;
 }
-validate959.evaluated = {"props":{"name":true,"session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate961.evaluated = {"props":{"name":true,"session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_inbox_peek_response = validate961;
+export const harness_session_session_inbox_peek_response = validate963;
 
-function validate961(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate963(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-inbox.peek.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate961.evaluated;
+const evaluated0 = validate963.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -58267,18 +58325,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate961.errors = vErrors;
+validate963.errors = vErrors;
 return errors === 0;
 }
-validate961.evaluated = {"props":{"items":true},"dynamicProps":false,"dynamicItems":false};
+validate963.evaluated = {"props":{"items":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_inbox_push_request = validate963;
+export const harness_session_session_inbox_push_request = validate965;
 
-function validate963(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate965(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-inbox.push.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate963.evaluated;
+const evaluated0 = validate965.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -58364,18 +58422,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate963.errors = vErrors;
+validate965.errors = vErrors;
 return errors === 0;
 }
-validate963.evaluated = {"props":{"name":true,"session_id":true,"item":true},"dynamicProps":false,"dynamicItems":false};
+validate965.evaluated = {"props":{"name":true,"session_id":true,"item":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_inbox_push_response = validate966;
+export const harness_session_session_inbox_push_response = validate968;
 
-function validate966(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate968(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-inbox.push.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate966.evaluated;
+const evaluated0 = validate968.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -58427,19 +58485,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate966.errors = vErrors;
+validate968.errors = vErrors;
 return errors === 0;
 }
-validate966.evaluated = {"props":{"ok":true},"dynamicProps":false,"dynamicItems":false};
+validate968.evaluated = {"props":{"ok":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_append_request = validate967;
-const schema469 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.append.request.json","type":"object","required":["session_id","message"],"properties":{"session_id":{"$ref":"../../common/session-id.json"},"message":{"$ref":"../../common/agent-message.json"},"parent_id":{"type":["string","null"]},"entry_id":{"type":"string","minLength":1}}};
+export const harness_session_session_tree_append_request = validate969;
+const schema470 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.append.request.json","type":"object","required":["session_id","message"],"properties":{"session_id":{"$ref":"../../common/session-id.json"},"message":{"$ref":"../../common/agent-message.json"},"parent_id":{"type":["string","null"]},"entry_id":{"type":"string","minLength":1}}};
 
-function validate967(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate969(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.append.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate967.evaluated;
+const evaluated0 = validate969.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -58482,7 +58540,7 @@ errors = vErrors.length;
 if(data.parent_id !== undefined){
 let data2 = data.parent_id;
 if((typeof data2 !== "string") && (data2 !== null)){
-const err2 = {instancePath:instancePath+"/parent_id",schemaPath:"#/properties/parent_id/type",keyword:"type",params:{type: schema469.properties.parent_id.type},message:"must be string,null"};
+const err2 = {instancePath:instancePath+"/parent_id",schemaPath:"#/properties/parent_id/type",keyword:"type",params:{type: schema470.properties.parent_id.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -58528,18 +58586,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate967.errors = vErrors;
+validate969.errors = vErrors;
 return errors === 0;
 }
-validate967.evaluated = {"props":{"session_id":true,"message":true,"parent_id":true,"entry_id":true},"dynamicProps":false,"dynamicItems":false};
+validate969.evaluated = {"props":{"session_id":true,"message":true,"parent_id":true,"entry_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_append_response = validate970;
+export const harness_session_session_tree_append_response = validate972;
 
-function validate970(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate972(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.append.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate970.evaluated;
+const evaluated0 = validate972.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -58593,19 +58651,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate970.errors = vErrors;
+validate972.errors = vErrors;
 return errors === 0;
 }
-validate970.evaluated = {"props":{"entry_id":true},"dynamicProps":false,"dynamicItems":false};
+validate972.evaluated = {"props":{"entry_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_append_synthetic_request = validate971;
-const schema471 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.append_synthetic.request.json","type":"object","required":["session_id","text"],"properties":{"session_id":{"$ref":"../../common/session-id.json"},"text":{"type":"string","minLength":1},"metadata":{"$ref":"../../common/json.json"},"parent_id":{"type":["string","null"]}}};
+export const harness_session_session_tree_append_synthetic_request = validate973;
+const schema472 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.append_synthetic.request.json","type":"object","required":["session_id","text"],"properties":{"session_id":{"$ref":"../../common/session-id.json"},"text":{"type":"string","minLength":1},"metadata":{"$ref":"../../common/json.json"},"parent_id":{"type":["string","null"]}}};
 
-function validate971(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate973(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.append_synthetic.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate971.evaluated;
+const evaluated0 = validate973.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -58673,7 +58731,7 @@ errors = vErrors.length;
 if(data.parent_id !== undefined){
 let data3 = data.parent_id;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err4 = {instancePath:instancePath+"/parent_id",schemaPath:"#/properties/parent_id/type",keyword:"type",params:{type: schema471.properties.parent_id.type},message:"must be string,null"};
+const err4 = {instancePath:instancePath+"/parent_id",schemaPath:"#/properties/parent_id/type",keyword:"type",params:{type: schema472.properties.parent_id.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -58694,18 +58752,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate971.errors = vErrors;
+validate973.errors = vErrors;
 return errors === 0;
 }
-validate971.evaluated = {"props":{"session_id":true,"text":true,"metadata":true,"parent_id":true},"dynamicProps":false,"dynamicItems":false};
+validate973.evaluated = {"props":{"session_id":true,"text":true,"metadata":true,"parent_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_append_synthetic_response = validate974;
+export const harness_session_session_tree_append_synthetic_response = validate976;
 
-function validate974(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate976(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.append_synthetic.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate974.evaluated;
+const evaluated0 = validate976.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -58759,18 +58817,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate974.errors = vErrors;
+validate976.errors = vErrors;
 return errors === 0;
 }
-validate974.evaluated = {"props":{"entry_id":true},"dynamicProps":false,"dynamicItems":false};
+validate976.evaluated = {"props":{"entry_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_clone_request = validate975;
+export const harness_session_session_tree_clone_request = validate977;
 
-function validate975(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate977(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.clone.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate975.evaluated;
+const evaluated0 = validate977.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -58805,18 +58863,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate975.errors = vErrors;
+validate977.errors = vErrors;
 return errors === 0;
 }
-validate975.evaluated = {"props":{"source_session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate977.evaluated = {"props":{"source_session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_clone_response = validate977;
+export const harness_session_session_tree_clone_response = validate979;
 
-function validate977(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate979(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.clone.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate977.evaluated;
+const evaluated0 = validate979.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -58851,18 +58909,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate977.errors = vErrors;
+validate979.errors = vErrors;
 return errors === 0;
 }
-validate977.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate979.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_compact_request = validate979;
-const schema475 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.compact.request.json","type":"object","required":["session_id","summary"],"properties":{"session_id":{"$ref":"../../common/session-id.json"},"summary":{"type":"string","minLength":1},"tokens_before":{"type":"integer","minimum":0},"tail_start_id":{"type":["string","null"]},"details":{"$ref":"../../common/session-entry.json#/$defs/CompactionDetails"},"parent_id":{"type":["string","null"]}}};
+export const harness_session_session_tree_compact_request = validate981;
+const schema476 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.compact.request.json","type":"object","required":["session_id","summary"],"properties":{"session_id":{"$ref":"../../common/session-id.json"},"summary":{"type":"string","minLength":1},"tokens_before":{"type":"integer","minimum":0},"tail_start_id":{"type":["string","null"]},"details":{"$ref":"../../common/session-entry.json#/$defs/CompactionDetails"},"parent_id":{"type":["string","null"]}}};
 
-function validate981(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate983(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate981.evaluated;
+const evaluated0 = validate983.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -58937,17 +58995,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate981.errors = vErrors;
+validate983.errors = vErrors;
 return errors === 0;
 }
-validate981.evaluated = {"props":{"read_files":true,"modified_files":true},"dynamicProps":false,"dynamicItems":false};
+validate983.evaluated = {"props":{"read_files":true,"modified_files":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate979(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate981(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.compact.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate979.evaluated;
+const evaluated0 = validate981.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59034,7 +59092,7 @@ errors++;
 if(data.tail_start_id !== undefined){
 let data3 = data.tail_start_id;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err6 = {instancePath:instancePath+"/tail_start_id",schemaPath:"#/properties/tail_start_id/type",keyword:"type",params:{type: schema475.properties.tail_start_id.type},message:"must be string,null"};
+const err6 = {instancePath:instancePath+"/tail_start_id",schemaPath:"#/properties/tail_start_id/type",keyword:"type",params:{type: schema476.properties.tail_start_id.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -59045,15 +59103,15 @@ errors++;
 }
 }
 if(data.details !== undefined){
-if(!(validate981(data.details, {instancePath:instancePath+"/details",parentData:data,parentDataProperty:"details",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate981.errors : vErrors.concat(validate981.errors);
+if(!(validate983(data.details, {instancePath:instancePath+"/details",parentData:data,parentDataProperty:"details",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate983.errors : vErrors.concat(validate983.errors);
 errors = vErrors.length;
 }
 }
 if(data.parent_id !== undefined){
 let data5 = data.parent_id;
 if((typeof data5 !== "string") && (data5 !== null)){
-const err7 = {instancePath:instancePath+"/parent_id",schemaPath:"#/properties/parent_id/type",keyword:"type",params:{type: schema475.properties.parent_id.type},message:"must be string,null"};
+const err7 = {instancePath:instancePath+"/parent_id",schemaPath:"#/properties/parent_id/type",keyword:"type",params:{type: schema476.properties.parent_id.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -59074,18 +59132,18 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate979.errors = vErrors;
+validate981.errors = vErrors;
 return errors === 0;
 }
-validate979.evaluated = {"props":{"session_id":true,"summary":true,"tokens_before":true,"tail_start_id":true,"details":true,"parent_id":true},"dynamicProps":false,"dynamicItems":false};
+validate981.evaluated = {"props":{"session_id":true,"summary":true,"tokens_before":true,"tail_start_id":true,"details":true,"parent_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_compact_response = validate983;
+export const harness_session_session_tree_compact_response = validate985;
 
-function validate983(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate985(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.compact.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate983.evaluated;
+const evaluated0 = validate985.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59139,18 +59197,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate983.errors = vErrors;
+validate985.errors = vErrors;
 return errors === 0;
 }
-validate983.evaluated = {"props":{"entry_id":true},"dynamicProps":false,"dynamicItems":false};
+validate985.evaluated = {"props":{"entry_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_compactions_request = validate984;
+export const harness_session_session_tree_compactions_request = validate986;
 
-function validate984(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate986(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.compactions.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate984.evaluated;
+const evaluated0 = validate986.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59185,18 +59243,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate984.errors = vErrors;
+validate986.errors = vErrors;
 return errors === 0;
 }
-validate984.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate986.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_compactions_response = validate986;
-const schema480 = {"type":"object","required":["id","summary","tokens_before","details","timestamp"],"properties":{"id":{"type":"string","minLength":1},"summary":{"type":"string"},"tokens_before":{"type":"integer","minimum":0},"tail_start_id":{"type":["string","null"]},"details":{"$ref":"../../common/session-entry.json#/$defs/CompactionDetails"},"timestamp":{"type":"integer","minimum":0}}};
+export const harness_session_session_tree_compactions_response = validate988;
+const schema481 = {"type":"object","required":["id","summary","tokens_before","details","timestamp"],"properties":{"id":{"type":"string","minLength":1},"summary":{"type":"string"},"tokens_before":{"type":"integer","minimum":0},"tail_start_id":{"type":["string","null"]},"details":{"$ref":"../../common/session-entry.json#/$defs/CompactionDetails"},"timestamp":{"type":"integer","minimum":0}}};
 
-function validate988(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate990(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate988.evaluated;
+const evaluated0 = validate990.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59271,16 +59329,16 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate988.errors = vErrors;
+validate990.errors = vErrors;
 return errors === 0;
 }
-validate988.evaluated = {"props":{"read_files":true,"modified_files":true},"dynamicProps":false,"dynamicItems":false};
+validate990.evaluated = {"props":{"read_files":true,"modified_files":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate987(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate989(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate987.evaluated;
+const evaluated0 = validate989.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59403,7 +59461,7 @@ errors++;
 if(data.tail_start_id !== undefined){
 let data3 = data.tail_start_id;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err10 = {instancePath:instancePath+"/tail_start_id",schemaPath:"#/properties/tail_start_id/type",keyword:"type",params:{type: schema480.properties.tail_start_id.type},message:"must be string,null"};
+const err10 = {instancePath:instancePath+"/tail_start_id",schemaPath:"#/properties/tail_start_id/type",keyword:"type",params:{type: schema481.properties.tail_start_id.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -59414,8 +59472,8 @@ errors++;
 }
 }
 if(data.details !== undefined){
-if(!(validate988(data.details, {instancePath:instancePath+"/details",parentData:data,parentDataProperty:"details",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate988.errors : vErrors.concat(validate988.errors);
+if(!(validate990(data.details, {instancePath:instancePath+"/details",parentData:data,parentDataProperty:"details",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate990.errors : vErrors.concat(validate990.errors);
 errors = vErrors.length;
 }
 }
@@ -59455,17 +59513,17 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate987.errors = vErrors;
+validate989.errors = vErrors;
 return errors === 0;
 }
-validate987.evaluated = {"props":{"id":true,"summary":true,"tokens_before":true,"tail_start_id":true,"details":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate989.evaluated = {"props":{"id":true,"summary":true,"tokens_before":true,"tail_start_id":true,"details":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate986(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate988(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.compactions.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate986.evaluated;
+const evaluated0 = validate988.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59488,8 +59546,8 @@ let data0 = data.entries;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate987(data0[i0], {instancePath:instancePath+"/entries/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate987.errors : vErrors.concat(validate987.errors);
+if(!(validate989(data0[i0], {instancePath:instancePath+"/entries/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate989.errors : vErrors.concat(validate989.errors);
 errors = vErrors.length;
 }
 }
@@ -59516,18 +59574,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate986.errors = vErrors;
+validate988.errors = vErrors;
 return errors === 0;
 }
-validate986.evaluated = {"props":{"entries":true},"dynamicProps":false,"dynamicItems":false};
+validate988.evaluated = {"props":{"entries":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_create_request = validate991;
+export const harness_session_session_tree_create_request = validate993;
 
-function validate991(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate993(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.create.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate991.evaluated;
+const evaluated0 = validate993.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59570,18 +59628,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate991.errors = vErrors;
+validate993.errors = vErrors;
 return errors === 0;
 }
-validate991.evaluated = {"props":{"display_name":true,"cwd":true},"dynamicProps":false,"dynamicItems":false};
+validate993.evaluated = {"props":{"display_name":true,"cwd":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_create_response = validate992;
+export const harness_session_session_tree_create_response = validate994;
 
-function validate992(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate994(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.create.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate992.evaluated;
+const evaluated0 = validate994.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59616,18 +59674,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate992.errors = vErrors;
+validate994.errors = vErrors;
 return errors === 0;
 }
-validate992.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate994.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_ensure_request = validate994;
+export const harness_session_session_tree_ensure_request = validate996;
 
-function validate994(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate996(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.ensure.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate994.evaluated;
+const evaluated0 = validate996.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59686,18 +59744,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate994.errors = vErrors;
+validate996.errors = vErrors;
 return errors === 0;
 }
-validate994.evaluated = {"props":{"session_id":true,"display_name":true,"cwd":true},"dynamicProps":false,"dynamicItems":false};
+validate996.evaluated = {"props":{"session_id":true,"display_name":true,"cwd":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_ensure_response = validate996;
+export const harness_session_session_tree_ensure_response = validate998;
 
-function validate996(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate998(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.ensure.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate996.evaluated;
+const evaluated0 = validate998.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59732,18 +59790,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate996.errors = vErrors;
+validate998.errors = vErrors;
 return errors === 0;
 }
-validate996.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate998.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_export_html_request = validate998;
+export const harness_session_session_tree_export_html_request = validate1000;
 
-function validate998(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1000(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.export_html.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate998.evaluated;
+const evaluated0 = validate1000.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59803,19 +59861,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate998.errors = vErrors;
+validate1000.errors = vErrors;
 return errors === 0;
 }
-validate998.evaluated = {"props":{"session_id":true,"branch_leaf":true},"dynamicProps":false,"dynamicItems":false};
+validate1000.evaluated = {"props":{"session_id":true,"branch_leaf":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_export_html_response = validate1000;
+export const harness_session_session_tree_export_html_response = validate1002;
 const pattern48 = new RegExp("^<!DOCTYPE html>", "u");
 
-function validate1000(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1002(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.export_html.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1000.evaluated;
+const evaluated0 = validate1002.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59869,18 +59927,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate1000.errors = vErrors;
+validate1002.errors = vErrors;
 return errors === 0;
 }
-validate1000.evaluated = {"props":{"html":true},"dynamicProps":false,"dynamicItems":false};
+validate1002.evaluated = {"props":{"html":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_fork_request = validate1001;
+export const harness_session_session_tree_fork_request = validate1003;
 
-function validate1001(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1003(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.fork.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1001.evaluated;
+const evaluated0 = validate1003.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59950,18 +60008,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate1001.errors = vErrors;
+validate1003.errors = vErrors;
 return errors === 0;
 }
-validate1001.evaluated = {"props":{"source_session_id":true,"from_entry_id":true},"dynamicProps":false,"dynamicItems":false};
+validate1003.evaluated = {"props":{"source_session_id":true,"from_entry_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_fork_response = validate1003;
+export const harness_session_session_tree_fork_response = validate1005;
 
-function validate1003(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1005(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.fork.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1003.evaluated;
+const evaluated0 = validate1005.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -59996,18 +60054,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate1003.errors = vErrors;
+validate1005.errors = vErrors;
 return errors === 0;
 }
-validate1003.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate1005.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_list_request = validate1005;
+export const harness_session_session_tree_list_request = validate1007;
 
-function validate1005(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1007(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.list.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1005.evaluated;
+const evaluated0 = validate1007.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -60088,17 +60146,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate1005.errors = vErrors;
+validate1007.errors = vErrors;
 return errors === 0;
 }
-validate1005.evaluated = {"props":{"limit":true,"offset":true,"order":true},"dynamicProps":false,"dynamicItems":false};
+validate1007.evaluated = {"props":{"limit":true,"offset":true,"order":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_list_response = validate1006;
+export const harness_session_session_tree_list_response = validate1008;
 
-function validate1007(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1009(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1007.evaluated;
+const evaluated0 = validate1009.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -60287,17 +60345,17 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate1007.errors = vErrors;
+validate1009.errors = vErrors;
 return errors === 0;
 }
-validate1007.evaluated = {"props":{"session_id":true,"created_at":true,"updated_at":true,"entry_count":true,"display_name":true,"cwd":true,"last_message_summary":true},"dynamicProps":false,"dynamicItems":false};
+validate1009.evaluated = {"props":{"session_id":true,"created_at":true,"updated_at":true,"entry_count":true,"display_name":true,"cwd":true,"last_message_summary":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1006(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1008(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.list.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1006.evaluated;
+const evaluated0 = validate1008.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -60330,8 +60388,8 @@ let data0 = data.sessions;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate1007(data0[i0], {instancePath:instancePath+"/sessions/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1007.errors : vErrors.concat(validate1007.errors);
+if(!(validate1009(data0[i0], {instancePath:instancePath+"/sessions/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1009.errors : vErrors.concat(validate1009.errors);
 errors = vErrors.length;
 }
 }
@@ -60383,18 +60441,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate1006.errors = vErrors;
+validate1008.errors = vErrors;
 return errors === 0;
 }
-validate1006.evaluated = {"props":{"sessions":true,"total":true},"dynamicProps":false,"dynamicItems":false};
+validate1008.evaluated = {"props":{"sessions":true,"total":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_messages_request = validate1010;
+export const harness_session_session_tree_messages_request = validate1012;
 
-function validate1010(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1012(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.messages.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1010.evaluated;
+const evaluated0 = validate1012.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -60466,18 +60524,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate1010.errors = vErrors;
+validate1012.errors = vErrors;
 return errors === 0;
 }
-validate1010.evaluated = {"props":{"session_id":true,"branch_leaf":true,"include_compactions":true},"dynamicProps":false,"dynamicItems":false};
+validate1012.evaluated = {"props":{"session_id":true,"branch_leaf":true,"include_compactions":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_messages_response = validate1012;
-const schema496 = {"type":"object","required":["summary","tokens_before","tail_start_id","timestamp"],"properties":{"summary":{"type":"string"},"tokens_before":{"type":"integer","minimum":0},"tail_start_id":{"type":["string","null"]},"timestamp":{"type":"integer","minimum":0}}};
+export const harness_session_session_tree_messages_response = validate1014;
+const schema497 = {"type":"object","required":["summary","tokens_before","tail_start_id","timestamp"],"properties":{"summary":{"type":"string"},"tokens_before":{"type":"integer","minimum":0},"tail_start_id":{"type":["string","null"]},"timestamp":{"type":"integer","minimum":0}}};
 
-function validate1015(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1017(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1015.evaluated;
+const evaluated0 = validate1017.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -60565,7 +60623,7 @@ errors++;
 if(data.tail_start_id !== undefined){
 let data2 = data.tail_start_id;
 if((typeof data2 !== "string") && (data2 !== null)){
-const err7 = {instancePath:instancePath+"/tail_start_id",schemaPath:"#/properties/tail_start_id/type",keyword:"type",params:{type: schema496.properties.tail_start_id.type},message:"must be string,null"};
+const err7 = {instancePath:instancePath+"/tail_start_id",schemaPath:"#/properties/tail_start_id/type",keyword:"type",params:{type: schema497.properties.tail_start_id.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -60611,16 +60669,16 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate1015.errors = vErrors;
+validate1017.errors = vErrors;
 return errors === 0;
 }
-validate1015.evaluated = {"props":{"summary":true,"tokens_before":true,"tail_start_id":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate1017.evaluated = {"props":{"summary":true,"tokens_before":true,"tail_start_id":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1013(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1015(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1013.evaluated;
+const evaluated0 = validate1015.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -60736,8 +60794,8 @@ errors = vErrors.length;
 }
 }
 if(data.compaction !== undefined){
-if(!(validate1015(data.compaction, {instancePath:instancePath+"/compaction",parentData:data,parentDataProperty:"compaction",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1015.errors : vErrors.concat(validate1015.errors);
+if(!(validate1017(data.compaction, {instancePath:instancePath+"/compaction",parentData:data,parentDataProperty:"compaction",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1017.errors : vErrors.concat(validate1017.errors);
 errors = vErrors.length;
 }
 }
@@ -60752,17 +60810,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1013.errors = vErrors;
+validate1015.errors = vErrors;
 return errors === 0;
 }
-validate1013.evaluated = {"props":{"entry_id":true,"message":true,"compaction":true},"dynamicProps":false,"dynamicItems":false};
+validate1015.evaluated = {"props":{"entry_id":true,"message":true,"compaction":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1012(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1014(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.messages.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1012.evaluated;
+const evaluated0 = validate1014.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -60785,8 +60843,8 @@ let data0 = data.messages;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate1013(data0[i0], {instancePath:instancePath+"/messages/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1013.errors : vErrors.concat(validate1013.errors);
+if(!(validate1015(data0[i0], {instancePath:instancePath+"/messages/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1015.errors : vErrors.concat(validate1015.errors);
 errors = vErrors.length;
 }
 }
@@ -60813,18 +60871,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate1012.errors = vErrors;
+validate1014.errors = vErrors;
 return errors === 0;
 }
-validate1012.evaluated = {"props":{"messages":true},"dynamicProps":false,"dynamicItems":false};
+validate1014.evaluated = {"props":{"messages":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_reconcile_request = validate1018;
+export const harness_session_session_tree_reconcile_request = validate1020;
 
-function validate1018(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1020(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.reconcile.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1018.evaluated;
+const evaluated0 = validate1020.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -60891,18 +60949,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate1018.errors = vErrors;
+validate1020.errors = vErrors;
 return errors === 0;
 }
-validate1018.evaluated = {"props":{"session_id":true,"state_snapshot":true},"dynamicProps":false,"dynamicItems":false};
+validate1020.evaluated = {"props":{"session_id":true,"state_snapshot":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_reconcile_response = validate1021;
+export const harness_session_session_tree_reconcile_response = validate1023;
 
-function validate1021(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1023(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.reconcile.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1021.evaluated;
+const evaluated0 = validate1023.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61061,18 +61119,18 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate1021.errors = vErrors;
+validate1023.errors = vErrors;
 return errors === 0;
 }
-validate1021.evaluated = {"props":{"state_count":true,"tree_count_before":true,"tree_count_after":true,"repaired":true},"dynamicProps":false,"dynamicItems":false};
+validate1023.evaluated = {"props":{"state_count":true,"tree_count_before":true,"tree_count_after":true,"repaired":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_tree_request = validate1022;
+export const harness_session_session_tree_tree_request = validate1024;
 
-function validate1022(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1024(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.tree.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1022.evaluated;
+const evaluated0 = validate1024.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61107,18 +61165,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate1022.errors = vErrors;
+validate1024.errors = vErrors;
 return errors === 0;
 }
-validate1022.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate1024.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_tree_response = validate1024;
+export const harness_session_session_tree_tree_response = validate1026;
 
-function validate1024(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1026(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.tree.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1024.evaluated;
+const evaluated0 = validate1026.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61129,19 +61187,19 @@ if(!(validate390(data, {instancePath,parentData,parentDataProperty,rootData,dyna
 vErrors = vErrors === null ? validate390.errors : vErrors.concat(validate390.errors);
 errors = vErrors.length;
 }
-validate1024.errors = vErrors;
+validate1026.errors = vErrors;
 return errors === 0;
 }
-validate1024.evaluated = {"props":{"entry":true,"children":true},"dynamicProps":false,"dynamicItems":false};
+validate1026.evaluated = {"props":{"entry":true,"children":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_update_part_request = validate1026;
-const schema501 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.update_part.request.json","type":"object","required":["session_id","entry_id"],"properties":{"session_id":{"$ref":"../../common/session-id.json"},"entry_id":{"type":"string","minLength":1},"output":{"type":["string","null"]},"compacted_at":{"$ref":"../../common/json.json"}}};
+export const harness_session_session_tree_update_part_request = validate1028;
+const schema502 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.update_part.request.json","type":"object","required":["session_id","entry_id"],"properties":{"session_id":{"$ref":"../../common/session-id.json"},"entry_id":{"type":"string","minLength":1},"output":{"type":["string","null"]},"compacted_at":{"$ref":"../../common/json.json"}}};
 
-function validate1026(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1028(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.update_part.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1026.evaluated;
+const evaluated0 = validate1028.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61203,7 +61261,7 @@ errors++;
 if(data.output !== undefined){
 let data2 = data.output;
 if((typeof data2 !== "string") && (data2 !== null)){
-const err4 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/type",keyword:"type",params:{type: schema501.properties.output.type},message:"must be string,null"};
+const err4 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/type",keyword:"type",params:{type: schema502.properties.output.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -61230,18 +61288,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate1026.errors = vErrors;
+validate1028.errors = vErrors;
 return errors === 0;
 }
-validate1026.evaluated = {"props":{"session_id":true,"entry_id":true,"output":true,"compacted_at":true},"dynamicProps":false,"dynamicItems":false};
+validate1028.evaluated = {"props":{"session_id":true,"entry_id":true,"output":true,"compacted_at":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_update_part_response = validate1029;
+export const harness_session_session_tree_update_part_response = validate1031;
 
-function validate1029(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1031(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.update_part.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1029.evaluated;
+const evaluated0 = validate1031.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61293,18 +61351,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate1029.errors = vErrors;
+validate1031.errors = vErrors;
 return errors === 0;
 }
-validate1029.evaluated = {"props":{"ok":true},"dynamicProps":false,"dynamicItems":false};
+validate1031.evaluated = {"props":{"ok":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_update_parts_request = validate1030;
-const schema504 = {"type":"object","required":["entry_id"],"properties":{"entry_id":{"type":"string","minLength":1},"output":{"type":["string","null"]},"compacted_at":{"$ref":"../../common/json.json"}}};
+export const harness_session_session_tree_update_parts_request = validate1032;
+const schema505 = {"type":"object","required":["entry_id"],"properties":{"entry_id":{"type":"string","minLength":1},"output":{"type":["string","null"]},"compacted_at":{"$ref":"../../common/json.json"}}};
 
-function validate1032(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1034(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1032.evaluated;
+const evaluated0 = validate1034.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61350,7 +61408,7 @@ errors++;
 if(data.output !== undefined){
 let data1 = data.output;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err3 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/type",keyword:"type",params:{type: schema504.properties.output.type},message:"must be string,null"};
+const err3 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/type",keyword:"type",params:{type: schema505.properties.output.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -61377,17 +61435,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate1032.errors = vErrors;
+validate1034.errors = vErrors;
 return errors === 0;
 }
-validate1032.evaluated = {"props":{"entry_id":true,"output":true,"compacted_at":true},"dynamicProps":false,"dynamicItems":false};
+validate1034.evaluated = {"props":{"entry_id":true,"output":true,"compacted_at":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1030(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1032(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.update_parts.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1030.evaluated;
+const evaluated0 = validate1032.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61416,8 +61474,8 @@ let data1 = data.items;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate1032(data1[i0], {instancePath:instancePath+"/items/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1032.errors : vErrors.concat(validate1032.errors);
+if(!(validate1034(data1[i0], {instancePath:instancePath+"/items/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1034.errors : vErrors.concat(validate1034.errors);
 errors = vErrors.length;
 }
 }
@@ -61444,18 +61502,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate1030.errors = vErrors;
+validate1032.errors = vErrors;
 return errors === 0;
 }
-validate1030.evaluated = {"props":{"session_id":true,"items":true},"dynamicProps":false,"dynamicItems":false};
+validate1032.evaluated = {"props":{"session_id":true,"items":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_update_parts_response = validate1035;
+export const harness_session_session_tree_update_parts_response = validate1037;
 
-function validate1035(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1037(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session-tree.update_parts.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1035.evaluated;
+const evaluated0 = validate1037.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61509,18 +61567,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate1035.errors = vErrors;
+validate1037.errors = vErrors;
 return errors === 0;
 }
-validate1035.evaluated = {"props":{"updated":true},"dynamicProps":false,"dynamicItems":false};
+validate1037.evaluated = {"props":{"updated":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_session_session_tree_value = validate1036;
+export const harness_session_session_tree_value = validate1038;
 
-function validate1036(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1038(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session_tree.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1036.evaluated;
+const evaluated0 = validate1038.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61534,19 +61592,19 @@ errors = vErrors.length;
 else {
 var props0 = validate372.evaluated.props;
 }
-validate1036.errors = vErrors;
+validate1038.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate1036.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate1038.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-export const harness_session_session_tree_meta_value = validate1038;
+export const harness_session_session_tree_meta_value = validate1040;
 
-function validate1038(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1040(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/session/session_tree_meta.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1038.evaluated;
+const evaluated0 = validate1040.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61557,18 +61615,18 @@ if(!(validate388(data, {instancePath,parentData,parentDataProperty,rootData,dyna
 vErrors = vErrors === null ? validate388.errors : vErrors.concat(validate388.errors);
 errors = vErrors.length;
 }
-validate1038.errors = vErrors;
+validate1040.errors = vErrors;
 return errors === 0;
 }
-validate1038.evaluated = {"props":{"session_id":true,"display_name":true,"cwd":true,"created_at":true,"updated_at":true,"branch_count":true},"dynamicProps":false,"dynamicItems":false};
+validate1040.evaluated = {"props":{"session_id":true,"display_name":true,"cwd":true,"created_at":true,"updated_at":true,"branch_count":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_config_status_request = validate1040;
+export const harness_shell_shell_config_status_request = validate1042;
 
-function validate1040(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1042(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.config-status.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1040.evaluated;
+const evaluated0 = validate1042.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61585,19 +61643,19 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate1040.errors = vErrors;
+validate1042.errors = vErrors;
 return errors === 0;
 }
-validate1040.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate1042.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_config_status_response = validate1041;
-const schema509 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.config-status.response.json","type":"object","required":["last_outcome","last_error","rejected_reloads"],"properties":{"last_outcome":{"type":"string"},"last_error":{"type":["string","null"]},"rejected_reloads":{"type":"integer","minimum":0}}};
+export const harness_shell_shell_config_status_response = validate1043;
+const schema510 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.config-status.response.json","type":"object","required":["last_outcome","last_error","rejected_reloads"],"properties":{"last_outcome":{"type":"string"},"last_error":{"type":["string","null"]},"rejected_reloads":{"type":"integer","minimum":0}}};
 
-function validate1041(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1043(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.config-status.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1041.evaluated;
+const evaluated0 = validate1043.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61650,7 +61708,7 @@ errors++;
 if(data.last_error !== undefined){
 let data1 = data.last_error;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/last_error",schemaPath:"#/properties/last_error/type",keyword:"type",params:{type: schema509.properties.last_error.type},message:"must be string,null"};
+const err4 = {instancePath:instancePath+"/last_error",schemaPath:"#/properties/last_error/type",keyword:"type",params:{type: schema510.properties.last_error.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -61696,19 +61754,19 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate1041.errors = vErrors;
+validate1043.errors = vErrors;
 return errors === 0;
 }
-validate1041.evaluated = {"props":{"last_outcome":true,"last_error":true,"rejected_reloads":true},"dynamicProps":false,"dynamicItems":false};
+validate1043.evaluated = {"props":{"last_outcome":true,"last_error":true,"rejected_reloads":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_exec_request = validate1042;
-const schema510 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.exec.request.json","type":"object","required":["command"],"properties":{"command":{"type":"string","minLength":1},"args":{"type":["array","null"],"items":{"type":"string"}},"timeout_ms":{"type":["number","null"]},"cwd":{"type":"string","minLength":1},"env":{"type":"object","additionalProperties":{"type":"string"}},"stdin":{"type":"string"},"target":{"$ref":"../../common/shell-target.json"}}};
+export const harness_shell_shell_exec_request = validate1044;
+const schema511 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.exec.request.json","type":"object","required":["command"],"properties":{"command":{"type":"string","minLength":1},"args":{"type":["array","null"],"items":{"type":"string"}},"timeout_ms":{"type":["number","null"]},"cwd":{"type":"string","minLength":1},"env":{"type":"object","additionalProperties":{"type":"string"}},"stdin":{"type":"string"},"target":{"$ref":"../../common/shell-target.json"}}};
 
-function validate1042(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1044(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.exec.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1042.evaluated;
+const evaluated0 = validate1044.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61754,7 +61812,7 @@ errors++;
 if(data.args !== undefined){
 let data1 = data.args;
 if((!(Array.isArray(data1))) && (data1 !== null)){
-const err3 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: schema510.properties.args.type},message:"must be array,null"};
+const err3 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: schema511.properties.args.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -61782,7 +61840,7 @@ errors++;
 if(data.timeout_ms !== undefined){
 let data3 = data.timeout_ms;
 if((!((typeof data3 == "number") && (isFinite(data3)))) && (data3 !== null)){
-const err5 = {instancePath:instancePath+"/timeout_ms",schemaPath:"#/properties/timeout_ms/type",keyword:"type",params:{type: schema510.properties.timeout_ms.type},message:"must be number,null"};
+const err5 = {instancePath:instancePath+"/timeout_ms",schemaPath:"#/properties/timeout_ms/type",keyword:"type",params:{type: schema511.properties.timeout_ms.type},message:"must be number,null"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -61873,19 +61931,19 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate1042.errors = vErrors;
+validate1044.errors = vErrors;
 return errors === 0;
 }
-validate1042.evaluated = {"props":{"command":true,"args":true,"timeout_ms":true,"cwd":true,"env":true,"stdin":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1044.evaluated = {"props":{"command":true,"args":true,"timeout_ms":true,"cwd":true,"env":true,"stdin":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_exec_response = validate1044;
-const schema511 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.exec.response.json","type":"object","required":["exit_code","stdout","stderr","duration_ms","timed_out","stdout_truncated","stderr_truncated"],"properties":{"exit_code":{"type":["integer","null"]},"stdout":{"type":"string"},"stderr":{"type":"string"},"duration_ms":{"type":"integer","minimum":0},"timed_out":{"type":"boolean"},"stdout_truncated":{"type":"boolean"},"stderr_truncated":{"type":"boolean"}}};
+export const harness_shell_shell_exec_response = validate1046;
+const schema512 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.exec.response.json","type":"object","required":["exit_code","stdout","stderr","duration_ms","timed_out","stdout_truncated","stderr_truncated"],"properties":{"exit_code":{"type":["integer","null"]},"stdout":{"type":"string"},"stderr":{"type":"string"},"duration_ms":{"type":"integer","minimum":0},"timed_out":{"type":"boolean"},"stdout_truncated":{"type":"boolean"},"stderr_truncated":{"type":"boolean"}}};
 
-function validate1044(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1046(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.exec.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1044.evaluated;
+const evaluated0 = validate1046.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -61966,7 +62024,7 @@ errors++;
 if(data.exit_code !== undefined){
 let data0 = data.exit_code;
 if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (data0 !== null)){
-const err7 = {instancePath:instancePath+"/exit_code",schemaPath:"#/properties/exit_code/type",keyword:"type",params:{type: schema511.properties.exit_code.type},message:"must be integer,null"};
+const err7 = {instancePath:instancePath+"/exit_code",schemaPath:"#/properties/exit_code/type",keyword:"type",params:{type: schema512.properties.exit_code.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -62072,19 +62130,19 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate1044.errors = vErrors;
+validate1046.errors = vErrors;
 return errors === 0;
 }
-validate1044.evaluated = {"props":{"exit_code":true,"stdout":true,"stderr":true,"duration_ms":true,"timed_out":true,"stdout_truncated":true,"stderr_truncated":true},"dynamicProps":false,"dynamicItems":false};
+validate1046.evaluated = {"props":{"exit_code":true,"stdout":true,"stderr":true,"duration_ms":true,"timed_out":true,"stdout_truncated":true,"stderr_truncated":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_exec_bg_request = validate1045;
-const schema512 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.exec_bg.request.json","type":"object","required":["command"],"properties":{"command":{"type":"string","minLength":1},"args":{"type":["array","null"],"items":{"type":"string"}},"timeout_ms":{"type":["number","null"]},"cwd":{"type":"string","minLength":1},"env":{"type":"object","additionalProperties":{"type":"string"}},"stdin":{"type":"string"},"target":{"$ref":"../../common/shell-target.json"}}};
+export const harness_shell_shell_exec_bg_request = validate1047;
+const schema513 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.exec_bg.request.json","type":"object","required":["command"],"properties":{"command":{"type":"string","minLength":1},"args":{"type":["array","null"],"items":{"type":"string"}},"timeout_ms":{"type":["number","null"]},"cwd":{"type":"string","minLength":1},"env":{"type":"object","additionalProperties":{"type":"string"}},"stdin":{"type":"string"},"target":{"$ref":"../../common/shell-target.json"}}};
 
-function validate1045(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1047(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.exec_bg.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1045.evaluated;
+const evaluated0 = validate1047.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -62130,7 +62188,7 @@ errors++;
 if(data.args !== undefined){
 let data1 = data.args;
 if((!(Array.isArray(data1))) && (data1 !== null)){
-const err3 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: schema512.properties.args.type},message:"must be array,null"};
+const err3 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: schema513.properties.args.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -62158,7 +62216,7 @@ errors++;
 if(data.timeout_ms !== undefined){
 let data3 = data.timeout_ms;
 if((!((typeof data3 == "number") && (isFinite(data3)))) && (data3 !== null)){
-const err5 = {instancePath:instancePath+"/timeout_ms",schemaPath:"#/properties/timeout_ms/type",keyword:"type",params:{type: schema512.properties.timeout_ms.type},message:"must be number,null"};
+const err5 = {instancePath:instancePath+"/timeout_ms",schemaPath:"#/properties/timeout_ms/type",keyword:"type",params:{type: schema513.properties.timeout_ms.type},message:"must be number,null"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -62249,18 +62307,18 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate1045.errors = vErrors;
+validate1047.errors = vErrors;
 return errors === 0;
 }
-validate1045.evaluated = {"props":{"command":true,"args":true,"timeout_ms":true,"cwd":true,"env":true,"stdin":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1047.evaluated = {"props":{"command":true,"args":true,"timeout_ms":true,"cwd":true,"env":true,"stdin":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_exec_bg_response = validate1047;
+export const harness_shell_shell_exec_bg_response = validate1049;
 
-function validate1047(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1049(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.exec_bg.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1047.evaluated;
+const evaluated0 = validate1049.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -62352,18 +62410,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1047.errors = vErrors;
+validate1049.errors = vErrors;
 return errors === 0;
 }
-validate1047.evaluated = {"props":{"job_id":true,"argv":true},"dynamicProps":false,"dynamicItems":false};
+validate1049.evaluated = {"props":{"job_id":true,"argv":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_chmod_request = validate1048;
+export const harness_shell_shell_fs_chmod_request = validate1050;
 
-function validate1048(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1050(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.chmod.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1048.evaluated;
+const evaluated0 = validate1050.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -62520,18 +62578,18 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate1048.errors = vErrors;
+validate1050.errors = vErrors;
 return errors === 0;
 }
-validate1048.evaluated = {"props":{"path":true,"mode":true,"uid":true,"gid":true,"recursive":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1050.evaluated = {"props":{"path":true,"mode":true,"uid":true,"gid":true,"recursive":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_chmod_response = validate1050;
+export const harness_shell_shell_fs_chmod_response = validate1052;
 
-function validate1050(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1052(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.chmod.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1050.evaluated;
+const evaluated0 = validate1052.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -62642,18 +62700,18 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate1050.errors = vErrors;
+validate1052.errors = vErrors;
 return errors === 0;
 }
-validate1050.evaluated = {"props":{"entries_changed":true,"path":true,"recursive":true},"dynamicProps":false,"dynamicItems":false};
+validate1052.evaluated = {"props":{"entries_changed":true,"path":true,"recursive":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_grep_request = validate1051;
+export const harness_shell_shell_fs_grep_request = validate1053;
 
-function validate1051(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1053(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.grep.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1051.evaluated;
+const evaluated0 = validate1053.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -62878,18 +62936,18 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate1051.errors = vErrors;
+validate1053.errors = vErrors;
 return errors === 0;
 }
-validate1051.evaluated = {"props":{"path":true,"pattern":true,"recursive":true,"ignore_case":true,"include_glob":true,"exclude_glob":true,"max_matches":true,"max_line_bytes":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1053.evaluated = {"props":{"path":true,"pattern":true,"recursive":true,"ignore_case":true,"include_glob":true,"exclude_glob":true,"max_matches":true,"max_line_bytes":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_grep_response = validate1053;
+export const harness_shell_shell_fs_grep_response = validate1055;
 
-function validate1053(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1055(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.grep.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1053.evaluated;
+const evaluated0 = validate1055.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -62962,18 +63020,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate1053.errors = vErrors;
+validate1055.errors = vErrors;
 return errors === 0;
 }
-validate1053.evaluated = {"props":{"matches":true,"truncated":true},"dynamicProps":false,"dynamicItems":false};
+validate1055.evaluated = {"props":{"matches":true,"truncated":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_ls_request = validate1055;
+export const harness_shell_shell_fs_ls_request = validate1057;
 
-function validate1055(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1057(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.ls.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1055.evaluated;
+const evaluated0 = validate1057.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -63033,18 +63091,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate1055.errors = vErrors;
+validate1057.errors = vErrors;
 return errors === 0;
 }
-validate1055.evaluated = {"props":{"path":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1057.evaluated = {"props":{"path":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_ls_response = validate1057;
+export const harness_shell_shell_fs_ls_response = validate1059;
 
-function validate1057(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1059(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.ls.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1057.evaluated;
+const evaluated0 = validate1059.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -63095,18 +63153,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate1057.errors = vErrors;
+validate1059.errors = vErrors;
 return errors === 0;
 }
-validate1057.evaluated = {"props":{"entries":true},"dynamicProps":false,"dynamicItems":false};
+validate1059.evaluated = {"props":{"entries":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_mkdir_request = validate1059;
+export const harness_shell_shell_fs_mkdir_request = validate1061;
 
-function validate1059(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1061(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.mkdir.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1059.evaluated;
+const evaluated0 = validate1061.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -63203,18 +63261,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1059.errors = vErrors;
+validate1061.errors = vErrors;
 return errors === 0;
 }
-validate1059.evaluated = {"props":{"path":true,"mode":true,"parents":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1061.evaluated = {"props":{"path":true,"mode":true,"parents":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_mkdir_response = validate1061;
+export const harness_shell_shell_fs_mkdir_response = validate1063;
 
-function validate1061(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1063(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.mkdir.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1061.evaluated;
+const evaluated0 = validate1063.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -63312,18 +63370,18 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate1061.errors = vErrors;
+validate1063.errors = vErrors;
 return errors === 0;
 }
-validate1061.evaluated = {"props":{"created":true,"path":true,"already_existed":true},"dynamicProps":false,"dynamicItems":false};
+validate1063.evaluated = {"props":{"created":true,"path":true,"already_existed":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_mv_request = validate1062;
+export const harness_shell_shell_fs_mv_request = validate1064;
 
-function validate1062(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1064(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.mv.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1062.evaluated;
+const evaluated0 = validate1064.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -63430,18 +63488,18 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate1062.errors = vErrors;
+validate1064.errors = vErrors;
 return errors === 0;
 }
-validate1062.evaluated = {"props":{"src":true,"dst":true,"overwrite":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1064.evaluated = {"props":{"src":true,"dst":true,"overwrite":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_mv_response = validate1064;
+export const harness_shell_shell_fs_mv_response = validate1066;
 
-function validate1064(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1066(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.mv.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1064.evaluated;
+const evaluated0 = validate1066.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -63574,18 +63632,18 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate1064.errors = vErrors;
+validate1066.errors = vErrors;
 return errors === 0;
 }
-validate1064.evaluated = {"props":{"moved":true,"src":true,"dst":true,"overwrote":true},"dynamicProps":false,"dynamicItems":false};
+validate1066.evaluated = {"props":{"moved":true,"src":true,"dst":true,"overwrote":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_read_request = validate1065;
+export const harness_shell_shell_fs_read_request = validate1067;
 
-function validate1065(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1067(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.read.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1065.evaluated;
+const evaluated0 = validate1067.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -63645,18 +63703,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate1065.errors = vErrors;
+validate1067.errors = vErrors;
 return errors === 0;
 }
-validate1065.evaluated = {"props":{"path":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1067.evaluated = {"props":{"path":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_read_response = validate1067;
+export const harness_shell_shell_fs_read_response = validate1069;
 
-function validate1067(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1069(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.read.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1067.evaluated;
+const evaluated0 = validate1069.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -63771,18 +63829,18 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate1067.errors = vErrors;
+validate1069.errors = vErrors;
 return errors === 0;
 }
-validate1067.evaluated = {"props":{"content":true,"size":true,"mode":true,"mtime":true},"dynamicProps":false,"dynamicItems":false};
+validate1069.evaluated = {"props":{"content":true,"size":true,"mode":true,"mtime":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_rm_request = validate1069;
+export const harness_shell_shell_fs_rm_request = validate1071;
 
-function validate1069(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1071(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.rm.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1069.evaluated;
+const evaluated0 = validate1071.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -63854,18 +63912,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate1069.errors = vErrors;
+validate1071.errors = vErrors;
 return errors === 0;
 }
-validate1069.evaluated = {"props":{"path":true,"recursive":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1071.evaluated = {"props":{"path":true,"recursive":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_rm_response = validate1071;
+export const harness_shell_shell_fs_rm_response = validate1073;
 
-function validate1071(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1073(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.rm.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1071.evaluated;
+const evaluated0 = validate1073.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -63963,18 +64021,18 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate1071.errors = vErrors;
+validate1073.errors = vErrors;
 return errors === 0;
 }
-validate1071.evaluated = {"props":{"removed":true,"path":true,"was_present":true},"dynamicProps":false,"dynamicItems":false};
+validate1073.evaluated = {"props":{"removed":true,"path":true,"was_present":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_sed_request = validate1072;
+export const harness_shell_shell_fs_sed_request = validate1074;
 
-function validate1072(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1074(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.sed.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1072.evaluated;
+const evaluated0 = validate1074.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -64302,18 +64360,18 @@ vErrors.push(err22);
 }
 errors++;
 }
-validate1072.errors = vErrors;
+validate1074.errors = vErrors;
 return errors === 0;
 }
-validate1072.evaluated = {"props":{"files":true,"path":true,"pattern":true,"replacement":true,"recursive":true,"regex":true,"first_only":true,"ignore_case":true,"include_glob":true,"exclude_glob":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1074.evaluated = {"props":{"files":true,"path":true,"pattern":true,"replacement":true,"recursive":true,"regex":true,"first_only":true,"ignore_case":true,"include_glob":true,"exclude_glob":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_sed_response = validate1074;
+export const harness_shell_shell_fs_sed_response = validate1076;
 
-function validate1074(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1076(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.sed.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1074.evaluated;
+const evaluated0 = validate1076.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -64399,18 +64457,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate1074.errors = vErrors;
+validate1076.errors = vErrors;
 return errors === 0;
 }
-validate1074.evaluated = {"props":{"results":true,"total_replacements":true},"dynamicProps":false,"dynamicItems":false};
+validate1076.evaluated = {"props":{"results":true,"total_replacements":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_stat_request = validate1076;
+export const harness_shell_shell_fs_stat_request = validate1078;
 
-function validate1076(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1078(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.stat.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1076.evaluated;
+const evaluated0 = validate1078.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -64470,18 +64528,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate1076.errors = vErrors;
+validate1078.errors = vErrors;
 return errors === 0;
 }
-validate1076.evaluated = {"props":{"path":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1078.evaluated = {"props":{"path":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_stat_response = validate1078;
+export const harness_shell_shell_fs_stat_response = validate1080;
 
-function validate1078(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1080(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.stat.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1078.evaluated;
+const evaluated0 = validate1080.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -64492,17 +64550,17 @@ if(!(validate296(data, {instancePath,parentData,parentDataProperty,rootData,dyna
 vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
 errors = vErrors.length;
 }
-validate1078.errors = vErrors;
+validate1080.errors = vErrors;
 return errors === 0;
 }
-validate1078.evaluated = {"props":{"name":true,"is_dir":true,"size":true,"mode":true,"mtime":true,"is_symlink":true},"dynamicProps":false,"dynamicItems":false};
+validate1080.evaluated = {"props":{"name":true,"is_dir":true,"size":true,"mode":true,"mtime":true,"is_symlink":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_write_request = validate1080;
+export const harness_shell_shell_fs_write_request = validate1082;
 
-function validate1082(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1084(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1082.evaluated;
+const evaluated0 = validate1084.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -64615,17 +64673,17 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate1082.errors = vErrors;
+validate1084.errors = vErrors;
 return errors === 0;
 }
-validate1082.evaluated = {"props":{"path":true,"content":true,"mode":true,"parents":true},"dynamicProps":false,"dynamicItems":false};
+validate1084.evaluated = {"props":{"path":true,"content":true,"mode":true,"parents":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1080(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1082(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.write.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1080.evaluated;
+const evaluated0 = validate1082.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -64849,8 +64907,8 @@ errors++;
 }
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate1082(data4[i0], {instancePath:instancePath+"/files/" + i0,parentData:data4,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1082.errors : vErrors.concat(validate1082.errors);
+if(!(validate1084(data4[i0], {instancePath:instancePath+"/files/" + i0,parentData:data4,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1084.errors : vErrors.concat(validate1084.errors);
 errors = vErrors.length;
 }
 }
@@ -64883,17 +64941,17 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate1080.errors = vErrors;
+validate1082.errors = vErrors;
 return errors === 0;
 }
-validate1080.evaluated = {"props":{"path":true,"content":true,"mode":true,"parents":true,"files":true,"target":true},"dynamicProps":false,"dynamicItems":false};
+validate1082.evaluated = {"props":{"path":true,"content":true,"mode":true,"parents":true,"files":true,"target":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_fs_write_response = validate1085;
+export const harness_shell_shell_fs_write_response = validate1087;
 
-function validate1086(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1088(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1086.evaluated;
+const evaluated0 = validate1088.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -64982,17 +65040,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1086.errors = vErrors;
+validate1088.errors = vErrors;
 return errors === 0;
 }
-validate1086.evaluated = {"props":{"path":true,"bytes_written":true},"dynamicProps":false,"dynamicItems":false};
+validate1088.evaluated = {"props":{"path":true,"bytes_written":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1085(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1087(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.fs.write.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1085.evaluated;
+const evaluated0 = validate1087.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -65072,8 +65130,8 @@ let data2 = data.files;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate1086(data2[i0], {instancePath:instancePath+"/files/" + i0,parentData:data2,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1086.errors : vErrors.concat(validate1086.errors);
+if(!(validate1088(data2[i0], {instancePath:instancePath+"/files/" + i0,parentData:data2,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1088.errors : vErrors.concat(validate1088.errors);
 errors = vErrors.length;
 }
 }
@@ -65100,18 +65158,18 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate1085.errors = vErrors;
+validate1087.errors = vErrors;
 return errors === 0;
 }
-validate1085.evaluated = {"props":{"bytes_written":true,"path":true,"files":true},"dynamicProps":false,"dynamicItems":false};
+validate1087.evaluated = {"props":{"bytes_written":true,"path":true,"files":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_kill_request = validate1088;
+export const harness_shell_shell_kill_request = validate1090;
 
-function validate1088(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1090(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.kill.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1088.evaluated;
+const evaluated0 = validate1090.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -65165,18 +65223,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate1088.errors = vErrors;
+validate1090.errors = vErrors;
 return errors === 0;
 }
-validate1088.evaluated = {"props":{"job_id":true},"dynamicProps":false,"dynamicItems":false};
+validate1090.evaluated = {"props":{"job_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_kill_response = validate1089;
+export const harness_shell_shell_kill_response = validate1091;
 
-function validate1089(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1091(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.kill.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1089.evaluated;
+const evaluated0 = validate1091.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -65286,18 +65344,18 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate1089.errors = vErrors;
+validate1091.errors = vErrors;
 return errors === 0;
 }
-validate1089.evaluated = {"props":{"job_id":true,"killed":true,"status":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
+validate1091.evaluated = {"props":{"job_id":true,"killed":true,"status":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_list_request = validate1090;
+export const harness_shell_shell_list_request = validate1092;
 
-function validate1090(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1092(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.list.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1090.evaluated;
+const evaluated0 = validate1092.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -65314,18 +65372,18 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate1090.errors = vErrors;
+validate1092.errors = vErrors;
 return errors === 0;
 }
-validate1090.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate1092.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_list_response = validate1091;
-const schema540 = {"type":"object","required":["id","status","started_at_ms","finished_at_ms","exit_code","stdout_truncated","stderr_truncated"],"properties":{"id":{"type":"string","minLength":1},"status":{"type":"string"},"started_at_ms":{"type":"integer","minimum":0},"finished_at_ms":{"type":["integer","null"]},"exit_code":{"type":["integer","null"]},"stdout_truncated":{"type":"boolean"},"stderr_truncated":{"type":"boolean"}}};
+export const harness_shell_shell_list_response = validate1093;
+const schema541 = {"type":"object","required":["id","status","started_at_ms","finished_at_ms","exit_code","stdout_truncated","stderr_truncated"],"properties":{"id":{"type":"string","minLength":1},"status":{"type":"string"},"started_at_ms":{"type":"integer","minimum":0},"finished_at_ms":{"type":["integer","null"]},"exit_code":{"type":["integer","null"]},"stdout_truncated":{"type":"boolean"},"stderr_truncated":{"type":"boolean"}}};
 
-function validate1092(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1094(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1092.evaluated;
+const evaluated0 = validate1094.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -65468,7 +65526,7 @@ errors++;
 if(data.finished_at_ms !== undefined){
 let data3 = data.finished_at_ms;
 if((!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))) && (data3 !== null)){
-const err12 = {instancePath:instancePath+"/finished_at_ms",schemaPath:"#/properties/finished_at_ms/type",keyword:"type",params:{type: schema540.properties.finished_at_ms.type},message:"must be integer,null"};
+const err12 = {instancePath:instancePath+"/finished_at_ms",schemaPath:"#/properties/finished_at_ms/type",keyword:"type",params:{type: schema541.properties.finished_at_ms.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -65481,7 +65539,7 @@ errors++;
 if(data.exit_code !== undefined){
 let data4 = data.exit_code;
 if((!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) && (data4 !== null)){
-const err13 = {instancePath:instancePath+"/exit_code",schemaPath:"#/properties/exit_code/type",keyword:"type",params:{type: schema540.properties.exit_code.type},message:"must be integer,null"};
+const err13 = {instancePath:instancePath+"/exit_code",schemaPath:"#/properties/exit_code/type",keyword:"type",params:{type: schema541.properties.exit_code.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -65526,17 +65584,17 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate1092.errors = vErrors;
+validate1094.errors = vErrors;
 return errors === 0;
 }
-validate1092.evaluated = {"props":{"id":true,"status":true,"started_at_ms":true,"finished_at_ms":true,"exit_code":true,"stdout_truncated":true,"stderr_truncated":true},"dynamicProps":false,"dynamicItems":false};
+validate1094.evaluated = {"props":{"id":true,"status":true,"started_at_ms":true,"finished_at_ms":true,"exit_code":true,"stdout_truncated":true,"stderr_truncated":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1091(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1093(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.list.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1091.evaluated;
+const evaluated0 = validate1093.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -65569,8 +65627,8 @@ let data0 = data.jobs;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate1092(data0[i0], {instancePath:instancePath+"/jobs/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1092.errors : vErrors.concat(validate1092.errors);
+if(!(validate1094(data0[i0], {instancePath:instancePath+"/jobs/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1094.errors : vErrors.concat(validate1094.errors);
 errors = vErrors.length;
 }
 }
@@ -65622,18 +65680,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate1091.errors = vErrors;
+validate1093.errors = vErrors;
 return errors === 0;
 }
-validate1091.evaluated = {"props":{"jobs":true,"count":true},"dynamicProps":false,"dynamicItems":false};
+validate1093.evaluated = {"props":{"jobs":true,"count":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_status_request = validate1094;
+export const harness_shell_shell_status_request = validate1096;
 
-function validate1094(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1096(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.status.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1094.evaluated;
+const evaluated0 = validate1096.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -65687,18 +65745,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate1094.errors = vErrors;
+validate1096.errors = vErrors;
 return errors === 0;
 }
-validate1094.evaluated = {"props":{"job_id":true},"dynamicProps":false,"dynamicItems":false};
+validate1096.evaluated = {"props":{"job_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_shell_shell_status_response = validate1095;
-const schema543 = {"type":"object","required":["id","argv","status","started_at_ms","finished_at_ms","exit_code","stdout","stderr","stdout_truncated","stderr_truncated"],"properties":{"id":{"type":"string","minLength":1},"argv":{"type":"array","items":{"type":"string"}},"status":{"type":"string"},"started_at_ms":{"type":"integer","minimum":0},"finished_at_ms":{"type":["integer","null"]},"exit_code":{"type":["integer","null"]},"stdout":{"type":"string"},"stderr":{"type":"string"},"stdout_truncated":{"type":"boolean"},"stderr_truncated":{"type":"boolean"}}};
+export const harness_shell_shell_status_response = validate1097;
+const schema544 = {"type":"object","required":["id","argv","status","started_at_ms","finished_at_ms","exit_code","stdout","stderr","stdout_truncated","stderr_truncated"],"properties":{"id":{"type":"string","minLength":1},"argv":{"type":"array","items":{"type":"string"}},"status":{"type":"string"},"started_at_ms":{"type":"integer","minimum":0},"finished_at_ms":{"type":["integer","null"]},"exit_code":{"type":["integer","null"]},"stdout":{"type":"string"},"stderr":{"type":"string"},"stdout_truncated":{"type":"boolean"},"stderr_truncated":{"type":"boolean"}}};
 
-function validate1096(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1098(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1096.evaluated;
+const evaluated0 = validate1098.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -65899,7 +65957,7 @@ errors++;
 if(data.finished_at_ms !== undefined){
 let data5 = data.finished_at_ms;
 if((!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) && (data5 !== null)){
-const err17 = {instancePath:instancePath+"/finished_at_ms",schemaPath:"#/properties/finished_at_ms/type",keyword:"type",params:{type: schema543.properties.finished_at_ms.type},message:"must be integer,null"};
+const err17 = {instancePath:instancePath+"/finished_at_ms",schemaPath:"#/properties/finished_at_ms/type",keyword:"type",params:{type: schema544.properties.finished_at_ms.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -65912,7 +65970,7 @@ errors++;
 if(data.exit_code !== undefined){
 let data6 = data.exit_code;
 if((!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))) && (data6 !== null)){
-const err18 = {instancePath:instancePath+"/exit_code",schemaPath:"#/properties/exit_code/type",keyword:"type",params:{type: schema543.properties.exit_code.type},message:"must be integer,null"};
+const err18 = {instancePath:instancePath+"/exit_code",schemaPath:"#/properties/exit_code/type",keyword:"type",params:{type: schema544.properties.exit_code.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -65981,17 +66039,17 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate1096.errors = vErrors;
+validate1098.errors = vErrors;
 return errors === 0;
 }
-validate1096.evaluated = {"props":{"id":true,"argv":true,"status":true,"started_at_ms":true,"finished_at_ms":true,"exit_code":true,"stdout":true,"stderr":true,"stdout_truncated":true,"stderr_truncated":true},"dynamicProps":false,"dynamicItems":false};
+validate1098.evaluated = {"props":{"id":true,"argv":true,"status":true,"started_at_ms":true,"finished_at_ms":true,"exit_code":true,"stdout":true,"stderr":true,"stdout_truncated":true,"stderr_truncated":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1095(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1097(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/shell/shell.status.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1095.evaluated;
+const evaluated0 = validate1097.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -66010,8 +66068,8 @@ vErrors.push(err0);
 errors++;
 }
 if(data.job !== undefined){
-if(!(validate1096(data.job, {instancePath:instancePath+"/job",parentData:data,parentDataProperty:"job",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1096.errors : vErrors.concat(validate1096.errors);
+if(!(validate1098(data.job, {instancePath:instancePath+"/job",parentData:data,parentDataProperty:"job",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1098.errors : vErrors.concat(validate1098.errors);
 errors = vErrors.length;
 }
 }
@@ -66026,18 +66084,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate1095.errors = vErrors;
+validate1097.errors = vErrors;
 return errors === 0;
 }
-validate1095.evaluated = {"props":{"job":true},"dynamicProps":false,"dynamicItems":false};
+validate1097.evaluated = {"props":{"job":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_abort_signal_value = validate1098;
+export const harness_turn_orchestrator_abort_signal_value = validate1100;
 
-function validate1098(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/abort_signal.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1098.evaluated;
+const evaluated0 = validate1100.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -66091,18 +66149,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate1098.errors = vErrors;
+validate1100.errors = vErrors;
 return errors === 0;
 }
-validate1098.evaluated = {"props":{"at":true},"dynamicProps":false,"dynamicItems":false};
+validate1100.evaluated = {"props":{"at":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_agent_events_value = validate1099;
+export const harness_turn_orchestrator_agent_events_value = validate1101;
 
-function validate1099(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/agent.events.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1099.evaluated;
+const evaluated0 = validate1101.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -66116,19 +66174,19 @@ errors = vErrors.length;
 else {
 var props0 = validate136.evaluated.props;
 }
-validate1099.errors = vErrors;
+validate1101.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate1099.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate1101.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-export const harness_turn_orchestrator_agent_turn_end_value = validate1101;
+export const harness_turn_orchestrator_agent_turn_end_value = validate1103;
 
-function validate1101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/agent.turn_end.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1101.evaluated;
+const evaluated0 = validate1103.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -66139,18 +66197,18 @@ if(!(validate245(data, {instancePath,parentData,parentDataProperty,rootData,dyna
 vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
 errors = vErrors.length;
 }
-validate1101.errors = vErrors;
+validate1103.errors = vErrors;
 return errors === 0;
 }
-validate1101.evaluated = {"props":{"type":true,"message":true,"function_results":true},"dynamicProps":false,"dynamicItems":false};
+validate1103.evaluated = {"props":{"type":true,"message":true,"function_results":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_event_counter_value = validate1103;
+export const harness_turn_orchestrator_event_counter_value = validate1105;
 
-function validate1103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/event_counter.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1103.evaluated;
+const evaluated0 = validate1105.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -66179,18 +66237,18 @@ vErrors.push(err1);
 errors++;
 }
 }
-validate1103.errors = vErrors;
+validate1105.errors = vErrors;
 return errors === 0;
 }
-validate1103.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate1105.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_messages_value = validate1104;
+export const harness_turn_orchestrator_messages_value = validate1106;
 
-function validate1104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/messages.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1104.evaluated;
+const evaluated0 = validate1106.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -66216,18 +66274,18 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate1104.errors = vErrors;
+validate1106.errors = vErrors;
 return errors === 0;
 }
-validate1104.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate1106.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_run_abort_request = validate1106;
+export const harness_turn_orchestrator_run_abort_request = validate1108;
 
-function validate1106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/run.abort.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1106.evaluated;
+const evaluated0 = validate1108.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -66262,18 +66320,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate1106.errors = vErrors;
+validate1108.errors = vErrors;
 return errors === 0;
 }
-validate1106.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate1108.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_run_abort_response = validate1108;
+export const harness_turn_orchestrator_run_abort_response = validate1110;
 
-function validate1108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/run.abort.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1108.evaluated;
+const evaluated0 = validate1110.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -66385,22 +66443,22 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1108.errors = vErrors;
+validate1110.errors = vErrors;
 return errors === 0;
 }
-validate1108.evaluated = {"props":{"session_id":true,"aborted":true,"state":true},"dynamicProps":false,"dynamicItems":false};
+validate1110.evaluated = {"props":{"session_id":true,"aborted":true,"state":true},"dynamicProps":false,"dynamicItems":false};
 
 export const harness_turn_orchestrator_run_start_request = validate778;
 
 export const harness_turn_orchestrator_run_start_response = validate785;
 
-export const harness_turn_orchestrator_run_request_value = validate1111;
+export const harness_turn_orchestrator_run_request_value = validate1113;
 
-function validate1111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/run_request.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1111.evaluated;
+const evaluated0 = validate1113.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -66411,18 +66469,18 @@ if(!(validate363(data, {instancePath,parentData,parentDataProperty,rootData,dyna
 vErrors = vErrors === null ? validate363.errors : vErrors.concat(validate363.errors);
 errors = vErrors.length;
 }
-validate1111.errors = vErrors;
+validate1113.errors = vErrors;
 return errors === 0;
 }
-validate1111.evaluated = {"props":{"provider":true,"model":true,"mode":true,"system_prompt":true,"function_schemas":true,"cwd":true,"sandbox":true,"workspace_id":true,"agent_id":true},"dynamicProps":false,"dynamicItems":false};
+validate1113.evaluated = {"props":{"provider":true,"model":true,"mode":true,"system_prompt":true,"function_schemas":true,"cwd":true,"sandbox":true,"workspace_id":true,"agent_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_session_tree_mirror_len_value = validate1113;
+export const harness_turn_orchestrator_session_tree_mirror_len_value = validate1115;
 
-function validate1113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/session_tree_mirror_len.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1113.evaluated;
+const evaluated0 = validate1115.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -66451,61 +66509,15 @@ vErrors.push(err1);
 errors++;
 }
 }
-validate1113.errors = vErrors;
+validate1115.errors = vErrors;
 return errors === 0;
 }
-validate1113.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate1115.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_step_value = validate1114;
-
-function validate1114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn-step.value.json" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate1114.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.session_id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "session_id"},message:"must have required property '"+"session_id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.session_id !== undefined){
-if(!(validate109(data.session_id, {instancePath:instancePath+"/session_id",parentData:data,parentDataProperty:"session_id",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate1114.errors = vErrors;
-return errors === 0;
-}
-validate1114.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
-
-export const harness_turn_orchestrator_turn_assistant_streaming_request = validate1116;
+export const harness_turn_orchestrator_turn_step_value = validate1116;
 
 function validate1116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.assistant_streaming.request.json" */;
+/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn-step.value.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate1116.evaluated;
@@ -66548,10 +66560,10 @@ return errors === 0;
 }
 validate1116.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_assistant_streaming_response = validate1118;
+export const harness_turn_orchestrator_turn_assistant_streaming_request = validate1118;
 
 function validate1118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.assistant_streaming.response.json" */;
+/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.assistant_streaming.request.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate1118.evaluated;
@@ -66562,6 +66574,52 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.session_id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "session_id"},message:"must have required property '"+"session_id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.session_id !== undefined){
+if(!(validate109(data.session_id, {instancePath:instancePath+"/session_id",parentData:data,parentDataProperty:"session_id",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate1118.errors = vErrors;
+return errors === 0;
+}
+validate1118.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+
+export const harness_turn_orchestrator_turn_assistant_streaming_response = validate1120;
+
+function validate1120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.assistant_streaming.response.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate1120.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ok === undefined){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "ok"},message:"must have required property '"+"ok"+"'"};
 if(vErrors === null){
@@ -66653,61 +66711,15 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1118.errors = vErrors;
+validate1120.errors = vErrors;
 return errors === 0;
 }
-validate1118.evaluated = {"props":{"ok":true,"from_state":true,"to_state":true,"skipped":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
+validate1120.evaluated = {"props":{"ok":true,"from_state":true,"to_state":true,"skipped":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_function_awaiting_approval_request = validate1121;
-
-function validate1121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.function_awaiting_approval.request.json" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate1121.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.session_id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "session_id"},message:"must have required property '"+"session_id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.session_id !== undefined){
-if(!(validate109(data.session_id, {instancePath:instancePath+"/session_id",parentData:data,parentDataProperty:"session_id",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate1121.errors = vErrors;
-return errors === 0;
-}
-validate1121.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
-
-export const harness_turn_orchestrator_turn_function_awaiting_approval_response = validate1123;
+export const harness_turn_orchestrator_turn_function_awaiting_approval_request = validate1123;
 
 function validate1123(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.function_awaiting_approval.response.json" */;
+/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.function_awaiting_approval.request.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate1123.evaluated;
@@ -66718,6 +66730,52 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.session_id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "session_id"},message:"must have required property '"+"session_id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.session_id !== undefined){
+if(!(validate109(data.session_id, {instancePath:instancePath+"/session_id",parentData:data,parentDataProperty:"session_id",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate1123.errors = vErrors;
+return errors === 0;
+}
+validate1123.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+
+export const harness_turn_orchestrator_turn_function_awaiting_approval_response = validate1125;
+
+function validate1125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.function_awaiting_approval.response.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate1125.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ok === undefined){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "ok"},message:"must have required property '"+"ok"+"'"};
 if(vErrors === null){
@@ -66809,61 +66867,15 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1123.errors = vErrors;
+validate1125.errors = vErrors;
 return errors === 0;
 }
-validate1123.evaluated = {"props":{"ok":true,"from_state":true,"to_state":true,"skipped":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
+validate1125.evaluated = {"props":{"ok":true,"from_state":true,"to_state":true,"skipped":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_function_execute_request = validate1126;
-
-function validate1126(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.function_execute.request.json" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate1126.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.session_id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "session_id"},message:"must have required property '"+"session_id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.session_id !== undefined){
-if(!(validate109(data.session_id, {instancePath:instancePath+"/session_id",parentData:data,parentDataProperty:"session_id",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate1126.errors = vErrors;
-return errors === 0;
-}
-validate1126.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
-
-export const harness_turn_orchestrator_turn_function_execute_response = validate1128;
+export const harness_turn_orchestrator_turn_function_execute_request = validate1128;
 
 function validate1128(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.function_execute.response.json" */;
+/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.function_execute.request.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate1128.evaluated;
@@ -66874,6 +66886,52 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.session_id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "session_id"},message:"must have required property '"+"session_id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.session_id !== undefined){
+if(!(validate109(data.session_id, {instancePath:instancePath+"/session_id",parentData:data,parentDataProperty:"session_id",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate1128.errors = vErrors;
+return errors === 0;
+}
+validate1128.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+
+export const harness_turn_orchestrator_turn_function_execute_response = validate1130;
+
+function validate1130(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.function_execute.response.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate1130.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ok === undefined){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "ok"},message:"must have required property '"+"ok"+"'"};
 if(vErrors === null){
@@ -66965,18 +67023,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1128.errors = vErrors;
+validate1130.errors = vErrors;
 return errors === 0;
 }
-validate1128.evaluated = {"props":{"ok":true,"from_state":true,"to_state":true,"skipped":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
+validate1130.evaluated = {"props":{"ok":true,"from_state":true,"to_state":true,"skipped":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_get_state_request = validate1131;
+export const harness_turn_orchestrator_turn_get_state_request = validate1133;
 
-function validate1131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1133(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.get_state.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1131.evaluated;
+const evaluated0 = validate1133.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -67011,18 +67069,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate1131.errors = vErrors;
+validate1133.errors = vErrors;
 return errors === 0;
 }
-validate1131.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate1133.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_get_state_response = validate1133;
+export const harness_turn_orchestrator_turn_get_state_response = validate1135;
 
-function validate1133(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1135(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.get_state.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1133.evaluated;
+const evaluated0 = validate1135.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -67082,19 +67140,19 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate1133.errors = vErrors;
+validate1135.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate1133.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate1135.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_on_approval_request = validate1135;
+export const harness_turn_orchestrator_turn_on_approval_request = validate1137;
 
-function validate1135(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1137(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.on_approval.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1135.evaluated;
+const evaluated0 = validate1137.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -67105,18 +67163,18 @@ if(!(validate595(data, {instancePath,parentData,parentDataProperty,rootData,dyna
 vErrors = vErrors === null ? validate595.errors : vErrors.concat(validate595.errors);
 errors = vErrors.length;
 }
-validate1135.errors = vErrors;
+validate1137.errors = vErrors;
 return errors === 0;
 }
-validate1135.evaluated = {"props":{"type":true,"event_type":true,"scope":true,"key":true,"old_value":true,"new_value":true},"dynamicProps":false,"dynamicItems":false};
+validate1137.evaluated = {"props":{"type":true,"event_type":true,"scope":true,"key":true,"old_value":true,"new_value":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_on_approval_response = validate1137;
+export const harness_turn_orchestrator_turn_on_approval_response = validate1139;
 
-function validate1137(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1139(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.on_approval.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1137.evaluated;
+const evaluated0 = validate1139.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -67133,61 +67191,15 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate1137.errors = vErrors;
+validate1139.errors = vErrors;
 return errors === 0;
 }
-validate1137.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate1139.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_provisioning_request = validate1138;
-
-function validate1138(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.provisioning.request.json" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate1138.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.session_id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "session_id"},message:"must have required property '"+"session_id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.session_id !== undefined){
-if(!(validate109(data.session_id, {instancePath:instancePath+"/session_id",parentData:data,parentDataProperty:"session_id",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate1138.errors = vErrors;
-return errors === 0;
-}
-validate1138.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
-
-export const harness_turn_orchestrator_turn_provisioning_response = validate1140;
+export const harness_turn_orchestrator_turn_provisioning_request = validate1140;
 
 function validate1140(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.provisioning.response.json" */;
+/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.provisioning.request.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate1140.evaluated;
@@ -67198,6 +67210,52 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.session_id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "session_id"},message:"must have required property '"+"session_id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.session_id !== undefined){
+if(!(validate109(data.session_id, {instancePath:instancePath+"/session_id",parentData:data,parentDataProperty:"session_id",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate1140.errors = vErrors;
+return errors === 0;
+}
+validate1140.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+
+export const harness_turn_orchestrator_turn_provisioning_response = validate1142;
+
+function validate1142(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.provisioning.response.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate1142.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ok === undefined){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "ok"},message:"must have required property '"+"ok"+"'"};
 if(vErrors === null){
@@ -67289,18 +67347,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1140.errors = vErrors;
+validate1142.errors = vErrors;
 return errors === 0;
 }
-validate1140.evaluated = {"props":{"ok":true,"from_state":true,"to_state":true,"skipped":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
+validate1142.evaluated = {"props":{"ok":true,"from_state":true,"to_state":true,"skipped":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_steering_check_request = validate1143;
+export const harness_turn_orchestrator_turn_steering_check_request = validate1145;
 
-function validate1143(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1145(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.steering_check.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1143.evaluated;
+const evaluated0 = validate1145.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -67335,18 +67393,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate1143.errors = vErrors;
+validate1145.errors = vErrors;
 return errors === 0;
 }
-validate1143.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
+validate1145.evaluated = {"props":{"session_id":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_steering_check_response = validate1145;
+export const harness_turn_orchestrator_turn_steering_check_response = validate1147;
 
-function validate1145(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1147(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn.steering_check.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1145.evaluated;
+const evaluated0 = validate1147.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -67445,18 +67503,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1145.errors = vErrors;
+validate1147.errors = vErrors;
 return errors === 0;
 }
-validate1145.evaluated = {"props":{"ok":true,"from_state":true,"to_state":true,"skipped":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
+validate1147.evaluated = {"props":{"ok":true,"from_state":true,"to_state":true,"skipped":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_lease_value = validate1148;
+export const harness_turn_orchestrator_turn_lease_value = validate1150;
 
-function validate1148(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1150(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn_lease.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1148.evaluated;
+const evaluated0 = validate1150.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -67510,19 +67568,19 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate1148.errors = vErrors;
+validate1150.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate1148.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate1150.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-export const harness_turn_orchestrator_turn_state_value = validate1150;
+export const harness_turn_orchestrator_turn_state_value = validate1152;
 
-function validate1150(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1152(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/turn-orchestrator/turn_state.value.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1150.evaluated;
+const evaluated0 = validate1152.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -67533,20 +67591,20 @@ if(!(validate425(data, {instancePath,parentData,parentDataProperty,rootData,dyna
 vErrors = vErrors === null ? validate425.errors : vErrors.concat(validate425.errors);
 errors = vErrors.length;
 }
-validate1150.errors = vErrors;
+validate1152.errors = vErrors;
 return errors === 0;
 }
-validate1150.evaluated = {"props":{"session_id":true,"state":true,"turn_count":true,"max_turns":true,"awaiting_approval":true,"error":true,"parent_session_id":true,"root_session_id":true,"last_assistant":true,"function_results":true,"turn_end_emitted":true,"started_at_ms":true,"updated_at_ms":true,"assistant_body_streamed":true,"work":true,"phase":true,"pending_inbox":true,"repeated":true,"sandbox_id":true,"message_id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate1152.evaluated = {"props":{"session_id":true,"state":true,"turn_count":true,"max_turns":true,"awaiting_approval":true,"error":true,"parent_session_id":true,"root_session_id":true,"last_assistant":true,"function_results":true,"turn_end_emitted":true,"started_at_ms":true,"updated_at_ms":true,"assistant_body_streamed":true,"work":true,"phase":true,"pending_inbox":true,"repeated":true,"sandbox_id":true,"message_id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_web_web_fetch_request = validate1152;
-const schema570 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/web/web.fetch.request.json","type":"object","required":["url"],"properties":{"url":{"type":"string","minLength":1},"method":{"type":"string","pattern":"^([Gg][Ee][Tt]|[Hh][Ee][Aa][Dd]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Oo][Pp][Tt][Ii][Oo][Nn][Ss])$"},"headers":{"type":"object","additionalProperties":{"type":"string"}},"body":{"type":"string"},"json":{"$ref":"../../common/json.json"},"timeout_ms":{"type":"integer","minimum":1},"max_bytes":{"type":"integer","minimum":1},"follow_redirects":{"type":"boolean"},"response_format":{"type":"string","enum":["text","base64","json"]}}};
+export const harness_web_web_fetch_request = validate1154;
+const schema571 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/harness/web/web.fetch.request.json","type":"object","required":["url"],"properties":{"url":{"type":"string","minLength":1},"method":{"type":"string","pattern":"^([Gg][Ee][Tt]|[Hh][Ee][Aa][Dd]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Oo][Pp][Tt][Ii][Oo][Nn][Ss])$"},"headers":{"type":"object","additionalProperties":{"type":"string"}},"body":{"type":"string"},"json":{"$ref":"../../common/json.json"},"timeout_ms":{"type":"integer","minimum":1},"max_bytes":{"type":"integer","minimum":1},"follow_redirects":{"type":"boolean"},"response_format":{"type":"string","enum":["text","base64","json"]}}};
 const pattern53 = new RegExp("^([Gg][Ee][Tt]|[Hh][Ee][Aa][Dd]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Oo][Pp][Tt][Ii][Oo][Nn][Ss])$", "u");
 
-function validate1152(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1154(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/web/web.fetch.request.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1152.evaluated;
+const evaluated0 = validate1154.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -67734,7 +67792,7 @@ vErrors.push(err13);
 errors++;
 }
 if(!(((data9 === "text") || (data9 === "base64")) || (data9 === "json"))){
-const err14 = {instancePath:instancePath+"/response_format",schemaPath:"#/properties/response_format/enum",keyword:"enum",params:{allowedValues: schema570.properties.response_format.enum},message:"must be equal to one of the allowed values"};
+const err14 = {instancePath:instancePath+"/response_format",schemaPath:"#/properties/response_format/enum",keyword:"enum",params:{allowedValues: schema571.properties.response_format.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -67755,18 +67813,18 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate1152.errors = vErrors;
+validate1154.errors = vErrors;
 return errors === 0;
 }
-validate1152.evaluated = {"props":{"url":true,"method":true,"headers":true,"body":true,"json":true,"timeout_ms":true,"max_bytes":true,"follow_redirects":true,"response_format":true},"dynamicProps":false,"dynamicItems":false};
+validate1154.evaluated = {"props":{"url":true,"method":true,"headers":true,"body":true,"json":true,"timeout_ms":true,"max_bytes":true,"follow_redirects":true,"response_format":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_web_web_fetch_response = validate1154;
+export const harness_web_web_fetch_response = validate1156;
 
-function validate1154(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1156(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/web/web.fetch.response.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1154.evaluated;
+const evaluated0 = validate1156.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -68034,18 +68092,18 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate1154.errors = vErrors;
+validate1156.errors = vErrors;
 return errors === 0;
 }
-validate1154.evaluated = {"props":{"ok":true,"status":true,"status_text":true,"headers":true,"body":true,"json":true,"parse_error":true,"response_format":true,"bytes_truncated":true,"redirect_chain":true},"dynamicProps":false,"dynamicItems":false};
+validate1156.evaluated = {"props":{"ok":true,"status":true,"status_text":true,"headers":true,"body":true,"json":true,"parse_error":true,"response_format":true,"bytes_truncated":true,"redirect_chain":true},"dynamicProps":false,"dynamicItems":false};
 
-export const harness_web_web_fetch_failure = validate1156;
+export const harness_web_web_fetch_failure = validate1158;
 
-function validate1156(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1158(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/harness/web/web.fetch.failure.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1156.evaluated;
+const evaluated0 = validate1158.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -68176,18 +68234,18 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate1156.errors = vErrors;
+validate1158.errors = vErrors;
 return errors === 0;
 }
-validate1156.evaluated = {"props":{"ok":true,"error":true,"message":true,"status":true},"dynamicProps":false,"dynamicItems":false};
+validate1158.evaluated = {"props":{"ok":true,"error":true,"message":true,"status":true},"dynamicProps":false,"dynamicItems":false};
 
-export const files_call_errors = validate1157;
-const schema574 = {"type":"object","additionalProperties":false,"required":["code","made_by","seen_in","when","cause","retriable"],"properties":{"code":{"type":"string","minLength":1},"made_by":{"type":"array","minItems":1,"items":{"type":"string","enum":["engine","sdk"]}},"seen_in":{"type":"string","enum":["invocationresult","triggerregistrationresult","registrationrejected","error","local"]},"when":{"type":"string","minLength":1},"cause":{"type":"string","enum":["invalid_request","not_found","conflict","busy","denied","unavailable","timeout","internal"]},"retriable":{"type":"boolean"},"text":{"type":"string"}}};
+export const files_call_errors = validate1159;
+const schema575 = {"type":"object","additionalProperties":false,"required":["code","made_by","seen_in","when","cause","retriable"],"properties":{"code":{"type":"string","minLength":1},"made_by":{"type":"array","minItems":1,"items":{"type":"string","enum":["engine","sdk"]}},"seen_in":{"type":"string","enum":["invocationresult","triggerregistrationresult","registrationrejected","error","local"]},"when":{"type":"string","minLength":1},"cause":{"type":"string","enum":["invalid_request","not_found","conflict","busy","denied","unavailable","timeout","internal"]},"retriable":{"type":"boolean"},"text":{"type":"string"}}};
 
-function validate1158(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1160(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1158.evaluated;
+const evaluated0 = validate1160.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -68319,7 +68377,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!((data2 === "engine") || (data2 === "sdk"))){
-const err11 = {instancePath:instancePath+"/made_by/" + i0,schemaPath:"#/properties/made_by/items/enum",keyword:"enum",params:{allowedValues: schema574.properties.made_by.items.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/made_by/" + i0,schemaPath:"#/properties/made_by/items/enum",keyword:"enum",params:{allowedValues: schema575.properties.made_by.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -68354,7 +68412,7 @@ vErrors.push(err13);
 errors++;
 }
 if(!(((((data3 === "invocationresult") || (data3 === "triggerregistrationresult")) || (data3 === "registrationrejected")) || (data3 === "error")) || (data3 === "local"))){
-const err14 = {instancePath:instancePath+"/seen_in",schemaPath:"#/properties/seen_in/enum",keyword:"enum",params:{allowedValues: schema574.properties.seen_in.enum},message:"must be equal to one of the allowed values"};
+const err14 = {instancePath:instancePath+"/seen_in",schemaPath:"#/properties/seen_in/enum",keyword:"enum",params:{allowedValues: schema575.properties.seen_in.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -68402,7 +68460,7 @@ vErrors.push(err17);
 errors++;
 }
 if(!((((((((data5 === "invalid_request") || (data5 === "not_found")) || (data5 === "conflict")) || (data5 === "busy")) || (data5 === "denied")) || (data5 === "unavailable")) || (data5 === "timeout")) || (data5 === "internal"))){
-const err18 = {instancePath:instancePath+"/cause",schemaPath:"#/properties/cause/enum",keyword:"enum",params:{allowedValues: schema574.properties.cause.enum},message:"must be equal to one of the allowed values"};
+const err18 = {instancePath:instancePath+"/cause",schemaPath:"#/properties/cause/enum",keyword:"enum",params:{allowedValues: schema575.properties.cause.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -68447,17 +68505,17 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate1158.errors = vErrors;
+validate1160.errors = vErrors;
 return errors === 0;
 }
-validate1158.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1160.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1157(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1159(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/files/call-errors.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1157.evaluated;
+const evaluated0 = validate1159.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -68514,8 +68572,8 @@ let data1 = data.errors;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate1158(data1[i0], {instancePath:instancePath+"/errors/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1158.errors : vErrors.concat(validate1158.errors);
+if(!(validate1160(data1[i0], {instancePath:instancePath+"/errors/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1160.errors : vErrors.concat(validate1160.errors);
 errors = vErrors.length;
 }
 }
@@ -68542,18 +68600,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate1157.errors = vErrors;
+validate1159.errors = vErrors;
 return errors === 0;
 }
-validate1157.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1159.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const files_engine_configuration = validate1160;
-const schema575 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/engine-configuration.json","type":"object","additionalProperties":false,"properties":{"workers":{"type":["array","null"],"items":{"$ref":"#/$defs/WorkerEntry"}},"registration_namespace_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"shutdown_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"health":{"$ref":"#/$defs/HealthConfiguration"},"limits":{"$ref":"#/$defs/EngineLimits"},"manifests":{"type":"array","items":{"type":"string","minLength":1}}},"$defs":{"WorkerEntry":{"allOf":[{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-worker-manager"}}}},"else":{"$ref":"#/$defs/WorkerManagerEntry"}},{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-http-functions"}}}},"else":{"$ref":"#/$defs/HttpFunctionsEntry"}},{"if":{"not":{"not":{"type":"object","required":["name"],"properties":{"name":{"enum":["iii-worker-manager","iii-http-functions"]}}}}},"else":{"$ref":"#/$defs/UnknownWorkerEntry"}}]},"WorkerManagerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-worker-manager"},"config":{"$ref":"#/$defs/WorkerManagerConfiguration"}}},"WorkerManagerConfiguration":{"type":"object","additionalProperties":false,"properties":{"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535},"handshake_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647}}},"HttpFunctionsEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-http-functions"},"config":{"$ref":"#/$defs/HttpFunctionsConfiguration"}}},"HttpFunctionsConfiguration":{"type":"object","additionalProperties":false,"properties":{"security":{"$ref":"#/$defs/HttpFunctionsSecurity"}}},"HttpFunctionsSecurity":{"type":"object","additionalProperties":false,"properties":{"url_allowlist":{"type":"array","items":{"type":"string","minLength":1}},"block_private_ips":{"type":"boolean"},"require_https":{"type":"boolean"}}},"UnknownWorkerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1,"not":{"enum":["iii-worker-manager","iii-http-functions"]}},"config":{"$ref":"../common/json.json"}}},"HealthConfiguration":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"},"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535}}},"EngineLimits":{"type":"object","additionalProperties":false,"properties":{"max_message_bytes":{"type":"integer","minimum":1024,"maximum":1073741824},"max_inbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"stall_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647},"max_connections":{"type":"integer","minimum":1},"max_held_registrations":{"type":"integer","minimum":1},"max_functions":{"type":"integer","minimum":1},"max_triggers":{"type":"integer","minimum":1},"max_trigger_types":{"type":"integer","minimum":1},"max_registration_bytes":{"type":"integer","minimum":1},"max_in_flight":{"type":"integer","minimum":1}}}}};
+export const files_engine_configuration = validate1162;
+const schema576 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/engine-configuration.json","type":"object","additionalProperties":false,"properties":{"workers":{"type":["array","null"],"items":{"$ref":"#/$defs/WorkerEntry"}},"registration_namespace_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"shutdown_grace_ms":{"type":"integer","minimum":0,"maximum":2147483647},"health":{"$ref":"#/$defs/HealthConfiguration"},"limits":{"$ref":"#/$defs/EngineLimits"},"manifests":{"type":"array","items":{"type":"string","minLength":1}}},"$defs":{"WorkerEntry":{"allOf":[{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-worker-manager"}}}},"else":{"$ref":"#/$defs/WorkerManagerEntry"}},{"if":{"not":{"type":"object","required":["name"],"properties":{"name":{"const":"iii-http-functions"}}}},"else":{"$ref":"#/$defs/HttpFunctionsEntry"}},{"if":{"not":{"not":{"type":"object","required":["name"],"properties":{"name":{"enum":["iii-worker-manager","iii-http-functions"]}}}}},"else":{"$ref":"#/$defs/UnknownWorkerEntry"}}]},"WorkerManagerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-worker-manager"},"config":{"$ref":"#/$defs/WorkerManagerConfiguration"}}},"WorkerManagerConfiguration":{"type":"object","additionalProperties":false,"properties":{"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535},"handshake_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647}}},"HttpFunctionsEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","const":"iii-http-functions"},"config":{"$ref":"#/$defs/HttpFunctionsConfiguration"}}},"HttpFunctionsConfiguration":{"type":"object","additionalProperties":false,"properties":{"security":{"$ref":"#/$defs/HttpFunctionsSecurity"}}},"HttpFunctionsSecurity":{"type":"object","additionalProperties":false,"properties":{"url_allowlist":{"type":"array","items":{"type":"string","minLength":1}},"block_private_ips":{"type":"boolean"},"require_https":{"type":"boolean"}}},"UnknownWorkerEntry":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1,"not":{"enum":["iii-worker-manager","iii-http-functions"]}},"config":{"$ref":"../common/json.json"}}},"HealthConfiguration":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"},"host":{"type":"string","minLength":1},"port":{"type":"integer","minimum":0,"maximum":65535}}},"EngineLimits":{"type":"object","additionalProperties":false,"properties":{"max_message_bytes":{"type":"integer","minimum":1024,"maximum":1073741824},"max_inbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"stall_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647},"max_connections":{"type":"integer","minimum":1},"max_held_registrations":{"type":"integer","minimum":1},"max_functions":{"type":"integer","minimum":1},"max_triggers":{"type":"integer","minimum":1},"max_trigger_types":{"type":"integer","minimum":1},"max_registration_bytes":{"type":"integer","minimum":1},"max_in_flight":{"type":"integer","minimum":1}}}}};
 
-function validate1163(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1165(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1163.evaluated;
+const evaluated0 = validate1165.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -68679,16 +68737,16 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate1163.errors = vErrors;
+validate1165.errors = vErrors;
 return errors === 0;
 }
-validate1163.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1165.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1162(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1164(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1162.evaluated;
+const evaluated0 = validate1164.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -68742,8 +68800,8 @@ errors++;
 }
 }
 if(data.config !== undefined){
-if(!(validate1163(data.config, {instancePath:instancePath+"/config",parentData:data,parentDataProperty:"config",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1163.errors : vErrors.concat(validate1163.errors);
+if(!(validate1165(data.config, {instancePath:instancePath+"/config",parentData:data,parentDataProperty:"config",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1165.errors : vErrors.concat(validate1165.errors);
 errors = vErrors.length;
 }
 }
@@ -68758,16 +68816,16 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate1162.errors = vErrors;
+validate1164.errors = vErrors;
 return errors === 0;
 }
-validate1162.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1164.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1168(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1170(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1168.evaluated;
+const evaluated0 = validate1170.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -68863,16 +68921,16 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1168.errors = vErrors;
+validate1170.errors = vErrors;
 return errors === 0;
 }
-validate1168.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1170.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1167(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1169(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1167.evaluated;
+const evaluated0 = validate1169.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -68893,8 +68951,8 @@ errors++;
 }
 }
 if(data.security !== undefined){
-if(!(validate1168(data.security, {instancePath:instancePath+"/security",parentData:data,parentDataProperty:"security",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1168.errors : vErrors.concat(validate1168.errors);
+if(!(validate1170(data.security, {instancePath:instancePath+"/security",parentData:data,parentDataProperty:"security",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1170.errors : vErrors.concat(validate1170.errors);
 errors = vErrors.length;
 }
 }
@@ -68909,16 +68967,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate1167.errors = vErrors;
+validate1169.errors = vErrors;
 return errors === 0;
 }
-validate1167.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1169.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1166(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1168(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1166.evaluated;
+const evaluated0 = validate1168.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -68972,8 +69030,8 @@ errors++;
 }
 }
 if(data.config !== undefined){
-if(!(validate1167(data.config, {instancePath:instancePath+"/config",parentData:data,parentDataProperty:"config",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1167.errors : vErrors.concat(validate1167.errors);
+if(!(validate1169(data.config, {instancePath:instancePath+"/config",parentData:data,parentDataProperty:"config",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1169.errors : vErrors.concat(validate1169.errors);
 errors = vErrors.length;
 }
 }
@@ -68988,16 +69046,16 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate1166.errors = vErrors;
+validate1168.errors = vErrors;
 return errors === 0;
 }
-validate1166.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1168.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1172(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1174(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1172.evaluated;
+const evaluated0 = validate1174.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -69103,16 +69161,16 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1172.errors = vErrors;
+validate1174.errors = vErrors;
 return errors === 0;
 }
-validate1172.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1174.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1161(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1163(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1161.evaluated;
+const evaluated0 = validate1163.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -69197,8 +69255,8 @@ vErrors = null;
 }
 if(!_valid0){
 const _errs7 = errors;
-if(!(validate1162(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1162.errors : vErrors.concat(validate1162.errors);
+if(!(validate1164(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1164.errors : vErrors.concat(validate1164.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs7 === errors;
@@ -69295,8 +69353,8 @@ vErrors = null;
 }
 if(!_valid1){
 const _errs15 = errors;
-if(!(validate1166(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1166.errors : vErrors.concat(validate1166.errors);
+if(!(validate1168(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1168.errors : vErrors.concat(validate1168.errors);
 errors = vErrors.length;
 }
 var _valid1 = _errs15 === errors;
@@ -69427,8 +69485,8 @@ vErrors = null;
 }
 if(!_valid2){
 const _errs25 = errors;
-if(!(validate1172(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1172.errors : vErrors.concat(validate1172.errors);
+if(!(validate1174(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1174.errors : vErrors.concat(validate1174.errors);
 errors = vErrors.length;
 }
 var _valid2 = _errs25 === errors;
@@ -69456,17 +69514,17 @@ props0 = props0 || {};
 Object.assign(props0, props2);
 }
 }
-validate1161.errors = vErrors;
+validate1163.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate1161.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate1163.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 
-function validate1176(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1178(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1176.evaluated;
+const evaluated0 = validate1178.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -69569,17 +69627,17 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate1176.errors = vErrors;
+validate1178.errors = vErrors;
 return errors === 0;
 }
-validate1176.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1178.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema584 = {"type":"object","additionalProperties":false,"properties":{"max_message_bytes":{"type":"integer","minimum":1024,"maximum":1073741824},"max_inbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"stall_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647},"max_connections":{"type":"integer","minimum":1},"max_held_registrations":{"type":"integer","minimum":1},"max_functions":{"type":"integer","minimum":1},"max_triggers":{"type":"integer","minimum":1},"max_trigger_types":{"type":"integer","minimum":1},"max_registration_bytes":{"type":"integer","minimum":1},"max_in_flight":{"type":"integer","minimum":1}}};
+const schema585 = {"type":"object","additionalProperties":false,"properties":{"max_message_bytes":{"type":"integer","minimum":1024,"maximum":1073741824},"max_inbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"max_outbound_bytes":{"type":"integer","minimum":1024,"maximum":9007199254740991},"stall_timeout_ms":{"type":"integer","minimum":1,"maximum":2147483647},"max_connections":{"type":"integer","minimum":1},"max_held_registrations":{"type":"integer","minimum":1},"max_functions":{"type":"integer","minimum":1},"max_triggers":{"type":"integer","minimum":1},"max_trigger_types":{"type":"integer","minimum":1},"max_registration_bytes":{"type":"integer","minimum":1},"max_in_flight":{"type":"integer","minimum":1}}};
 
-function validate1178(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1180(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1178.evaluated;
+const evaluated0 = validate1180.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -69588,7 +69646,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema584.properties, key0))){
+if(!(func1.call(schema585.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -69925,17 +69983,17 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate1178.errors = vErrors;
+validate1180.errors = vErrors;
 return errors === 0;
 }
-validate1178.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1180.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1160(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1162(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/files/engine-configuration.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1160.evaluated;
+const evaluated0 = validate1162.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -69958,7 +70016,7 @@ errors++;
 if(data.workers !== undefined){
 let data0 = data.workers;
 if((!(Array.isArray(data0))) && (data0 !== null)){
-const err1 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/type",keyword:"type",params:{type: schema575.properties.workers.type},message:"must be array,null"};
+const err1 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/type",keyword:"type",params:{type: schema576.properties.workers.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -69970,8 +70028,8 @@ errors++;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate1161(data0[i0], {instancePath:instancePath+"/workers/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1161.errors : vErrors.concat(validate1161.errors);
+if(!(validate1163(data0[i0], {instancePath:instancePath+"/workers/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1163.errors : vErrors.concat(validate1163.errors);
 errors = vErrors.length;
 }
 }
@@ -70048,14 +70106,14 @@ errors++;
 }
 }
 if(data.health !== undefined){
-if(!(validate1176(data.health, {instancePath:instancePath+"/health",parentData:data,parentDataProperty:"health",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1176.errors : vErrors.concat(validate1176.errors);
+if(!(validate1178(data.health, {instancePath:instancePath+"/health",parentData:data,parentDataProperty:"health",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1178.errors : vErrors.concat(validate1178.errors);
 errors = vErrors.length;
 }
 }
 if(data.limits !== undefined){
-if(!(validate1178(data.limits, {instancePath:instancePath+"/limits",parentData:data,parentDataProperty:"limits",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1178.errors : vErrors.concat(validate1178.errors);
+if(!(validate1180(data.limits, {instancePath:instancePath+"/limits",parentData:data,parentDataProperty:"limits",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1180.errors : vErrors.concat(validate1180.errors);
 errors = vErrors.length;
 }
 }
@@ -70111,19 +70169,19 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate1160.errors = vErrors;
+validate1162.errors = vErrors;
 return errors === 0;
 }
-validate1160.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1162.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const files_harness_configuration = validate1180;
-const schema585 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/harness-configuration.json","type":"object","additionalProperties":false,"properties":{"engine_url":{"type":"string","minLength":1},"permissions_path":{"type":"string","minLength":1},"harness":{"$ref":"#/$defs/HarnessSection"},"turn-orchestrator":{"$ref":"#/$defs/TurnOrchestratorSection"},"approval-gate":{"$ref":"#/$defs/ApprovalGateSection"},"hook_fanout":{"$ref":"#/$defs/HookFanoutSection"},"web":{"$ref":"#/$defs/WebSection"},"session":{"$ref":"#/$defs/SessionSection"},"context-compaction":{"$ref":"#/$defs/ContextCompactionSection"},"models-catalog":{"$ref":"#/$defs/ModelsCatalogSection"},"llm-budget":{"$ref":"#/$defs/LlmBudgetSection"},"auth_credentials":{"$ref":"#/$defs/AuthCredentialsSection"},"provider_anthropic":{"$ref":"#/$defs/ProviderSection"},"provider_openai":{"$ref":"#/$defs/ProviderSection"},"provider_kimi":{"$ref":"#/$defs/ProviderSection"},"provider_lmstudio":{"$ref":"#/$defs/ProviderSection"},"provider_llamacpp":{"$ref":"#/$defs/ProviderSection"},"provider_scripted":{"$ref":"#/$defs/ProviderScriptedSection"},"directory":{"$ref":"#/$defs/DirectorySection"},"shell":{"$ref":"#/$defs/ShellSection"},"sandbox":{"$ref":"#/$defs/SandboxSection"}},"$defs":{"HarnessSection":{"type":"object","additionalProperties":false,"properties":{"policy":{"type":"string","enum":["file","allow_all"]},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"TurnOrchestratorSection":{"type":"object","additionalProperties":false,"properties":{"system_default_skills":{"type":"array","items":{"type":"string","minLength":1}},"queue":{"type":"string","minLength":1},"default_provider":{"type":"string","minLength":1},"default_max_turns":{"type":"integer","minimum":0},"call_timeout_ms":{"type":"integer","minimum":1},"max_repeated_calls":{"type":"integer","minimum":0},"needs_approval":{"type":"string","enum":["park","deny"]},"budget":{"type":"string","enum":["off","record","enforce"]},"required_hooks":{"type":"array","items":{"type":"string"}},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ApprovalGateSection":{"type":"object","additionalProperties":false,"properties":{"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"HookFanoutSection":{"type":"object","additionalProperties":false,"properties":{"default_timeout_ms":{"type":"integer","minimum":1,"maximum":60000},"min_timeout_ms":{"type":"integer","minimum":0},"quiescence_ms":{"type":"integer","minimum":0},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"WebSection":{"type":"object","additionalProperties":false,"properties":{"max_timeout_ms":{"type":"integer","minimum":1},"max_response_bytes":{"type":"integer","minimum":1},"max_redirects":{"type":"integer","minimum":0},"user_agent":{"type":"string","minLength":1},"allow_loopback":{"type":"boolean"},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"SessionSection":{"type":"object","additionalProperties":false,"properties":{"store_backend":{"type":"string","enum":["iii_state","memory"]},"state_scope":{"type":"string","minLength":1},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ContextCompactionSection":{"type":"object","additionalProperties":false,"properties":{"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ModelsCatalogSection":{"type":"object","additionalProperties":false,"properties":{"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"LlmBudgetSection":{"type":"object","additionalProperties":false,"properties":{"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"AuthCredentialsSection":{"type":"object","additionalProperties":false,"properties":{"store_path":{"type":"string","minLength":1},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ProviderSection":{"type":"object","additionalProperties":false,"properties":{"default_api_url":{"type":"string","minLength":1},"default_max_tokens":{"type":"integer","minimum":1,"maximum":1048576},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ProviderScriptedSection":{"type":"object","additionalProperties":false,"properties":{"script":{"type":"string","minLength":1},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"DirectorySection":{"type":"object","additionalProperties":false,"properties":{"skills_folder":{"type":"string","minLength":1},"registry_url":{"type":"string","minLength":1},"download_timeout_ms":{"type":"integer","minimum":1},"registry_cache_ttl_ms":{"type":"integer","minimum":0},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ShellSection":{"type":"object","additionalProperties":false,"properties":{"default_timeout_ms":{"type":"integer","minimum":1},"max_timeout_ms":{"type":"integer","minimum":1},"max_bg_timeout_ms":{"type":"integer","minimum":0},"max_output_bytes":{"type":"integer","minimum":0},"max_jobs":{"type":"integer","minimum":1},"job_retention_secs":{"type":"integer","minimum":0},"allowlist":{"type":"array","items":{"type":"string","minLength":1}},"denylist":{"type":"array","items":{"type":"string","minLength":1}},"env_allowlist":{"type":"array","items":{"type":"string","minLength":1,"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"fs":{"$ref":"#/$defs/ShellFsSection"},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ShellFsSection":{"type":"object","additionalProperties":false,"properties":{"host_root":{"type":"string","minLength":1},"denied_paths":{"type":"array","items":{"type":"string","minLength":1}},"max_file_bytes":{"type":"integer","minimum":1}}},"SandboxSection":{"type":"object","additionalProperties":false,"properties":{"auto_install":{"type":"boolean"},"image_allowlist":{"type":"array","items":{"type":"string","minLength":1}},"custom_images":{"type":"object","additionalProperties":{"type":"string","minLength":1}},"default_idle_timeout_secs":{"type":"integer","minimum":1},"max_concurrent_sandboxes":{"type":"integer","minimum":1},"max_concurrent_exec_per_sandbox":{"type":"integer","minimum":0},"max_exec_timeout_ms":{"type":"integer","minimum":1},"default_cpus":{"type":"integer","minimum":1},"default_memory_mb":{"type":"integer","minimum":1},"per_image_caps":{"type":"object","additionalProperties":{"type":"integer","minimum":0}},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}}}};
-const schema586 = {"type":"object","additionalProperties":false,"properties":{"policy":{"type":"string","enum":["file","allow_all"]},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}};
+export const files_harness_configuration = validate1182;
+const schema586 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/harness-configuration.json","type":"object","additionalProperties":false,"properties":{"engine_url":{"type":"string","minLength":1},"permissions_path":{"type":"string","minLength":1},"harness":{"$ref":"#/$defs/HarnessSection"},"turn-orchestrator":{"$ref":"#/$defs/TurnOrchestratorSection"},"approval-gate":{"$ref":"#/$defs/ApprovalGateSection"},"hook_fanout":{"$ref":"#/$defs/HookFanoutSection"},"web":{"$ref":"#/$defs/WebSection"},"session":{"$ref":"#/$defs/SessionSection"},"context-compaction":{"$ref":"#/$defs/ContextCompactionSection"},"models-catalog":{"$ref":"#/$defs/ModelsCatalogSection"},"llm-budget":{"$ref":"#/$defs/LlmBudgetSection"},"auth_credentials":{"$ref":"#/$defs/AuthCredentialsSection"},"provider_anthropic":{"$ref":"#/$defs/ProviderSection"},"provider_openai":{"$ref":"#/$defs/ProviderSection"},"provider_kimi":{"$ref":"#/$defs/ProviderSection"},"provider_lmstudio":{"$ref":"#/$defs/ProviderSection"},"provider_llamacpp":{"$ref":"#/$defs/ProviderSection"},"provider_scripted":{"$ref":"#/$defs/ProviderScriptedSection"},"directory":{"$ref":"#/$defs/DirectorySection"},"shell":{"$ref":"#/$defs/ShellSection"},"sandbox":{"$ref":"#/$defs/SandboxSection"}},"$defs":{"HarnessSection":{"type":"object","additionalProperties":false,"properties":{"policy":{"type":"string","enum":["file","allow_all"]},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"TurnOrchestratorSection":{"type":"object","additionalProperties":false,"properties":{"system_default_skills":{"type":"array","items":{"type":"string","minLength":1}},"queue":{"type":"string","minLength":1},"default_provider":{"type":"string","minLength":1},"default_max_turns":{"type":"integer","minimum":0},"call_timeout_ms":{"type":"integer","minimum":1},"max_repeated_calls":{"type":"integer","minimum":0},"needs_approval":{"type":"string","enum":["park","deny"]},"budget":{"type":"string","enum":["off","record","enforce"]},"required_hooks":{"type":"array","items":{"type":"string"}},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ApprovalGateSection":{"type":"object","additionalProperties":false,"properties":{"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"HookFanoutSection":{"type":"object","additionalProperties":false,"properties":{"default_timeout_ms":{"type":"integer","minimum":1,"maximum":60000},"min_timeout_ms":{"type":"integer","minimum":0},"quiescence_ms":{"type":"integer","minimum":0},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"WebSection":{"type":"object","additionalProperties":false,"properties":{"max_timeout_ms":{"type":"integer","minimum":1},"max_response_bytes":{"type":"integer","minimum":1},"max_redirects":{"type":"integer","minimum":0},"user_agent":{"type":"string","minLength":1},"allow_loopback":{"type":"boolean"},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"SessionSection":{"type":"object","additionalProperties":false,"properties":{"store_backend":{"type":"string","enum":["iii_state","memory"]},"state_scope":{"type":"string","minLength":1},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ContextCompactionSection":{"type":"object","additionalProperties":false,"properties":{"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ModelsCatalogSection":{"type":"object","additionalProperties":false,"properties":{"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"LlmBudgetSection":{"type":"object","additionalProperties":false,"properties":{"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"AuthCredentialsSection":{"type":"object","additionalProperties":false,"properties":{"store_path":{"type":"string","minLength":1},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ProviderSection":{"type":"object","additionalProperties":false,"properties":{"default_api_url":{"type":"string","minLength":1},"default_max_tokens":{"type":"integer","minimum":1,"maximum":1048576},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ProviderScriptedSection":{"type":"object","additionalProperties":false,"properties":{"script":{"type":"string","minLength":1},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"DirectorySection":{"type":"object","additionalProperties":false,"properties":{"skills_folder":{"type":"string","minLength":1},"registry_url":{"type":"string","minLength":1},"download_timeout_ms":{"type":"integer","minimum":1},"registry_cache_ttl_ms":{"type":"integer","minimum":0},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ShellSection":{"type":"object","additionalProperties":false,"properties":{"default_timeout_ms":{"type":"integer","minimum":1},"max_timeout_ms":{"type":"integer","minimum":1},"max_bg_timeout_ms":{"type":"integer","minimum":0},"max_output_bytes":{"type":"integer","minimum":0},"max_jobs":{"type":"integer","minimum":1},"job_retention_secs":{"type":"integer","minimum":0},"allowlist":{"type":"array","items":{"type":"string","minLength":1}},"denylist":{"type":"array","items":{"type":"string","minLength":1}},"env_allowlist":{"type":"array","items":{"type":"string","minLength":1,"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"fs":{"$ref":"#/$defs/ShellFsSection"},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}},"ShellFsSection":{"type":"object","additionalProperties":false,"properties":{"host_root":{"type":"string","minLength":1},"denied_paths":{"type":"array","items":{"type":"string","minLength":1}},"max_file_bytes":{"type":"integer","minimum":1}}},"SandboxSection":{"type":"object","additionalProperties":false,"properties":{"auto_install":{"type":"boolean"},"image_allowlist":{"type":"array","items":{"type":"string","minLength":1}},"custom_images":{"type":"object","additionalProperties":{"type":"string","minLength":1}},"default_idle_timeout_secs":{"type":"integer","minimum":1},"max_concurrent_sandboxes":{"type":"integer","minimum":1},"max_concurrent_exec_per_sandbox":{"type":"integer","minimum":0},"max_exec_timeout_ms":{"type":"integer","minimum":1},"default_cpus":{"type":"integer","minimum":1},"default_memory_mb":{"type":"integer","minimum":1},"per_image_caps":{"type":"object","additionalProperties":{"type":"integer","minimum":0}},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}}}};
+const schema587 = {"type":"object","additionalProperties":false,"properties":{"policy":{"type":"string","enum":["file","allow_all"]},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}};
 
-function validate1181(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1183(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1181.evaluated;
+const evaluated0 = validate1183.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -70156,7 +70214,7 @@ vErrors.push(err1);
 errors++;
 }
 if(!((data0 === "file") || (data0 === "allow_all"))){
-const err2 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/enum",keyword:"enum",params:{allowedValues: schema586.properties.policy.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/enum",keyword:"enum",params:{allowedValues: schema587.properties.policy.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -70218,17 +70276,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1181.errors = vErrors;
+validate1183.errors = vErrors;
 return errors === 0;
 }
-validate1181.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1183.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema587 = {"type":"object","additionalProperties":false,"properties":{"system_default_skills":{"type":"array","items":{"type":"string","minLength":1}},"queue":{"type":"string","minLength":1},"default_provider":{"type":"string","minLength":1},"default_max_turns":{"type":"integer","minimum":0},"call_timeout_ms":{"type":"integer","minimum":1},"max_repeated_calls":{"type":"integer","minimum":0},"needs_approval":{"type":"string","enum":["park","deny"]},"budget":{"type":"string","enum":["off","record","enforce"]},"required_hooks":{"type":"array","items":{"type":"string"}},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}};
+const schema588 = {"type":"object","additionalProperties":false,"properties":{"system_default_skills":{"type":"array","items":{"type":"string","minLength":1}},"queue":{"type":"string","minLength":1},"default_provider":{"type":"string","minLength":1},"default_max_turns":{"type":"integer","minimum":0},"call_timeout_ms":{"type":"integer","minimum":1},"max_repeated_calls":{"type":"integer","minimum":0},"needs_approval":{"type":"string","enum":["park","deny"]},"budget":{"type":"string","enum":["off","record","enforce"]},"required_hooks":{"type":"array","items":{"type":"string"}},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}};
 
-function validate1183(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1185(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1183.evaluated;
+const evaluated0 = validate1185.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -70237,7 +70295,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema587.properties, key0))){
+if(!(func1.call(schema588.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -70427,7 +70485,7 @@ vErrors.push(err14);
 errors++;
 }
 if(!((data7 === "park") || (data7 === "deny"))){
-const err15 = {instancePath:instancePath+"/needs_approval",schemaPath:"#/properties/needs_approval/enum",keyword:"enum",params:{allowedValues: schema587.properties.needs_approval.enum},message:"must be equal to one of the allowed values"};
+const err15 = {instancePath:instancePath+"/needs_approval",schemaPath:"#/properties/needs_approval/enum",keyword:"enum",params:{allowedValues: schema588.properties.needs_approval.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -70450,7 +70508,7 @@ vErrors.push(err16);
 errors++;
 }
 if(!(((data8 === "off") || (data8 === "record")) || (data8 === "enforce"))){
-const err17 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/enum",keyword:"enum",params:{allowedValues: schema587.properties.budget.enum},message:"must be equal to one of the allowed values"};
+const err17 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/enum",keyword:"enum",params:{allowedValues: schema588.properties.budget.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -70540,16 +70598,16 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate1183.errors = vErrors;
+validate1185.errors = vErrors;
 return errors === 0;
 }
-validate1183.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1185.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1185(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1187(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1185.evaluated;
+const evaluated0 = validate1187.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -70621,16 +70679,16 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate1185.errors = vErrors;
+validate1187.errors = vErrors;
 return errors === 0;
 }
-validate1185.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1187.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1187(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1189(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1187.evaluated;
+const evaluated0 = validate1189.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -70787,16 +70845,16 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate1187.errors = vErrors;
+validate1189.errors = vErrors;
 return errors === 0;
 }
-validate1187.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1189.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1189(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1191(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1189.evaluated;
+const evaluated0 = validate1191.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -70980,17 +71038,17 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate1189.errors = vErrors;
+validate1191.errors = vErrors;
 return errors === 0;
 }
-validate1189.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1191.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema591 = {"type":"object","additionalProperties":false,"properties":{"store_backend":{"type":"string","enum":["iii_state","memory"]},"state_scope":{"type":"string","minLength":1},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}};
+const schema592 = {"type":"object","additionalProperties":false,"properties":{"store_backend":{"type":"string","enum":["iii_state","memory"]},"state_scope":{"type":"string","minLength":1},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}};
 
-function validate1191(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1193(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1191.evaluated;
+const evaluated0 = validate1193.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -71023,7 +71081,7 @@ vErrors.push(err1);
 errors++;
 }
 if(!((data0 === "iii_state") || (data0 === "memory"))){
-const err2 = {instancePath:instancePath+"/store_backend",schemaPath:"#/properties/store_backend/enum",keyword:"enum",params:{allowedValues: schema591.properties.store_backend.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/store_backend",schemaPath:"#/properties/store_backend/enum",keyword:"enum",params:{allowedValues: schema592.properties.store_backend.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -71107,87 +71165,6 @@ vErrors = [err8];
 }
 else {
 vErrors.push(err8);
-}
-errors++;
-}
-validate1191.errors = vErrors;
-return errors === 0;
-}
-validate1191.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-
-function validate1193(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate1193.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(key0 === "disabled_functions")){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-if(data.disabled_functions !== undefined){
-let data0 = data.disabled_functions;
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-let data1 = data0[i0];
-if(typeof data1 === "string"){
-if(func2(data1) < 1){
-const err1 = {instancePath:instancePath+"/disabled_functions/" + i0,schemaPath:"#/properties/disabled_functions/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-else {
-const err2 = {instancePath:instancePath+"/disabled_functions/" + i0,schemaPath:"#/properties/disabled_functions/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/disabled_functions",schemaPath:"#/properties/disabled_functions/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
 }
 errors++;
 }
@@ -71371,6 +71348,87 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
+if(!(key0 === "disabled_functions")){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.disabled_functions !== undefined){
+let data0 = data.disabled_functions;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+if(typeof data1 === "string"){
+if(func2(data1) < 1){
+const err1 = {instancePath:instancePath+"/disabled_functions/" + i0,schemaPath:"#/properties/disabled_functions/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/disabled_functions/" + i0,schemaPath:"#/properties/disabled_functions/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/disabled_functions",schemaPath:"#/properties/disabled_functions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate1199.errors = vErrors;
+return errors === 0;
+}
+validate1199.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate1201(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate1201.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
 if(!((key0 === "store_path") || (key0 === "disabled_functions"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -71459,16 +71517,16 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1199.errors = vErrors;
+validate1201.errors = vErrors;
 return errors === 0;
 }
-validate1199.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1201.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1201(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1203(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1201.evaluated;
+const evaluated0 = validate1203.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -71600,16 +71658,16 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate1201.errors = vErrors;
+validate1203.errors = vErrors;
 return errors === 0;
 }
-validate1201.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1203.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1207(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1209(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1207.evaluated;
+const evaluated0 = validate1209.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -71706,16 +71764,16 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1207.errors = vErrors;
+validate1209.errors = vErrors;
 return errors === 0;
 }
-validate1207.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1209.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1209(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1211(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1209.evaluated;
+const evaluated0 = validate1211.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -71887,18 +71945,18 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate1209.errors = vErrors;
+validate1211.errors = vErrors;
 return errors === 0;
 }
-validate1209.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1211.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema599 = {"type":"object","additionalProperties":false,"properties":{"default_timeout_ms":{"type":"integer","minimum":1},"max_timeout_ms":{"type":"integer","minimum":1},"max_bg_timeout_ms":{"type":"integer","minimum":0},"max_output_bytes":{"type":"integer","minimum":0},"max_jobs":{"type":"integer","minimum":1},"job_retention_secs":{"type":"integer","minimum":0},"allowlist":{"type":"array","items":{"type":"string","minLength":1}},"denylist":{"type":"array","items":{"type":"string","minLength":1}},"env_allowlist":{"type":"array","items":{"type":"string","minLength":1,"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"fs":{"$ref":"#/$defs/ShellFsSection"},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}};
+const schema600 = {"type":"object","additionalProperties":false,"properties":{"default_timeout_ms":{"type":"integer","minimum":1},"max_timeout_ms":{"type":"integer","minimum":1},"max_bg_timeout_ms":{"type":"integer","minimum":0},"max_output_bytes":{"type":"integer","minimum":0},"max_jobs":{"type":"integer","minimum":1},"job_retention_secs":{"type":"integer","minimum":0},"allowlist":{"type":"array","items":{"type":"string","minLength":1}},"denylist":{"type":"array","items":{"type":"string","minLength":1}},"env_allowlist":{"type":"array","items":{"type":"string","minLength":1,"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"fs":{"$ref":"#/$defs/ShellFsSection"},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}};
 const pattern54 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 
-function validate1212(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1214(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1212.evaluated;
+const evaluated0 = validate1214.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -72020,16 +72078,16 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate1212.errors = vErrors;
+validate1214.errors = vErrors;
 return errors === 0;
 }
-validate1212.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1214.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1211(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1213(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1211.evaluated;
+const evaluated0 = validate1213.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -72038,7 +72096,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema599.properties, key0))){
+if(!(func1.call(schema600.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -72333,8 +72391,8 @@ errors++;
 }
 }
 if(data.fs !== undefined){
-if(!(validate1212(data.fs, {instancePath:instancePath+"/fs",parentData:data,parentDataProperty:"fs",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1212.errors : vErrors.concat(validate1212.errors);
+if(!(validate1214(data.fs, {instancePath:instancePath+"/fs",parentData:data,parentDataProperty:"fs",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1214.errors : vErrors.concat(validate1214.errors);
 errors = vErrors.length;
 }
 }
@@ -72390,17 +72448,17 @@ vErrors.push(err26);
 }
 errors++;
 }
-validate1211.errors = vErrors;
+validate1213.errors = vErrors;
 return errors === 0;
 }
-validate1211.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1213.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema601 = {"type":"object","additionalProperties":false,"properties":{"auto_install":{"type":"boolean"},"image_allowlist":{"type":"array","items":{"type":"string","minLength":1}},"custom_images":{"type":"object","additionalProperties":{"type":"string","minLength":1}},"default_idle_timeout_secs":{"type":"integer","minimum":1},"max_concurrent_sandboxes":{"type":"integer","minimum":1},"max_concurrent_exec_per_sandbox":{"type":"integer","minimum":0},"max_exec_timeout_ms":{"type":"integer","minimum":1},"default_cpus":{"type":"integer","minimum":1},"default_memory_mb":{"type":"integer","minimum":1},"per_image_caps":{"type":"object","additionalProperties":{"type":"integer","minimum":0}},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}};
+const schema602 = {"type":"object","additionalProperties":false,"properties":{"auto_install":{"type":"boolean"},"image_allowlist":{"type":"array","items":{"type":"string","minLength":1}},"custom_images":{"type":"object","additionalProperties":{"type":"string","minLength":1}},"default_idle_timeout_secs":{"type":"integer","minimum":1},"max_concurrent_sandboxes":{"type":"integer","minimum":1},"max_concurrent_exec_per_sandbox":{"type":"integer","minimum":0},"max_exec_timeout_ms":{"type":"integer","minimum":1},"default_cpus":{"type":"integer","minimum":1},"default_memory_mb":{"type":"integer","minimum":1},"per_image_caps":{"type":"object","additionalProperties":{"type":"integer","minimum":0}},"disabled_functions":{"type":"array","items":{"type":"string","minLength":1}}}};
 
-function validate1215(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1217(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1215.evaluated;
+const evaluated0 = validate1217.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -72409,7 +72467,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema601.properties, key0))){
+if(!(func1.call(schema602.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -72755,17 +72813,17 @@ vErrors.push(err26);
 }
 errors++;
 }
-validate1215.errors = vErrors;
+validate1217.errors = vErrors;
 return errors === 0;
 }
-validate1215.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1217.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1180(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1182(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/files/harness-configuration.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1180.evaluated;
+const evaluated0 = validate1182.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -72774,7 +72832,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema585.properties, key0))){
+if(!(func1.call(schema586.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -72836,116 +72894,116 @@ errors++;
 }
 }
 if(data.harness !== undefined){
-if(!(validate1181(data.harness, {instancePath:instancePath+"/harness",parentData:data,parentDataProperty:"harness",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1181.errors : vErrors.concat(validate1181.errors);
-errors = vErrors.length;
-}
-}
-if(data["turn-orchestrator"] !== undefined){
-if(!(validate1183(data["turn-orchestrator"], {instancePath:instancePath+"/turn-orchestrator",parentData:data,parentDataProperty:"turn-orchestrator",rootData,dynamicAnchors}))){
+if(!(validate1183(data.harness, {instancePath:instancePath+"/harness",parentData:data,parentDataProperty:"harness",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1183.errors : vErrors.concat(validate1183.errors);
 errors = vErrors.length;
 }
 }
-if(data["approval-gate"] !== undefined){
-if(!(validate1185(data["approval-gate"], {instancePath:instancePath+"/approval-gate",parentData:data,parentDataProperty:"approval-gate",rootData,dynamicAnchors}))){
+if(data["turn-orchestrator"] !== undefined){
+if(!(validate1185(data["turn-orchestrator"], {instancePath:instancePath+"/turn-orchestrator",parentData:data,parentDataProperty:"turn-orchestrator",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1185.errors : vErrors.concat(validate1185.errors);
 errors = vErrors.length;
 }
 }
-if(data.hook_fanout !== undefined){
-if(!(validate1187(data.hook_fanout, {instancePath:instancePath+"/hook_fanout",parentData:data,parentDataProperty:"hook_fanout",rootData,dynamicAnchors}))){
+if(data["approval-gate"] !== undefined){
+if(!(validate1187(data["approval-gate"], {instancePath:instancePath+"/approval-gate",parentData:data,parentDataProperty:"approval-gate",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1187.errors : vErrors.concat(validate1187.errors);
 errors = vErrors.length;
 }
 }
-if(data.web !== undefined){
-if(!(validate1189(data.web, {instancePath:instancePath+"/web",parentData:data,parentDataProperty:"web",rootData,dynamicAnchors}))){
+if(data.hook_fanout !== undefined){
+if(!(validate1189(data.hook_fanout, {instancePath:instancePath+"/hook_fanout",parentData:data,parentDataProperty:"hook_fanout",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1189.errors : vErrors.concat(validate1189.errors);
 errors = vErrors.length;
 }
 }
-if(data.session !== undefined){
-if(!(validate1191(data.session, {instancePath:instancePath+"/session",parentData:data,parentDataProperty:"session",rootData,dynamicAnchors}))){
+if(data.web !== undefined){
+if(!(validate1191(data.web, {instancePath:instancePath+"/web",parentData:data,parentDataProperty:"web",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1191.errors : vErrors.concat(validate1191.errors);
 errors = vErrors.length;
 }
 }
-if(data["context-compaction"] !== undefined){
-if(!(validate1193(data["context-compaction"], {instancePath:instancePath+"/context-compaction",parentData:data,parentDataProperty:"context-compaction",rootData,dynamicAnchors}))){
+if(data.session !== undefined){
+if(!(validate1193(data.session, {instancePath:instancePath+"/session",parentData:data,parentDataProperty:"session",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1193.errors : vErrors.concat(validate1193.errors);
 errors = vErrors.length;
 }
 }
-if(data["models-catalog"] !== undefined){
-if(!(validate1195(data["models-catalog"], {instancePath:instancePath+"/models-catalog",parentData:data,parentDataProperty:"models-catalog",rootData,dynamicAnchors}))){
+if(data["context-compaction"] !== undefined){
+if(!(validate1195(data["context-compaction"], {instancePath:instancePath+"/context-compaction",parentData:data,parentDataProperty:"context-compaction",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1195.errors : vErrors.concat(validate1195.errors);
 errors = vErrors.length;
 }
 }
-if(data["llm-budget"] !== undefined){
-if(!(validate1197(data["llm-budget"], {instancePath:instancePath+"/llm-budget",parentData:data,parentDataProperty:"llm-budget",rootData,dynamicAnchors}))){
+if(data["models-catalog"] !== undefined){
+if(!(validate1197(data["models-catalog"], {instancePath:instancePath+"/models-catalog",parentData:data,parentDataProperty:"models-catalog",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1197.errors : vErrors.concat(validate1197.errors);
 errors = vErrors.length;
 }
 }
-if(data.auth_credentials !== undefined){
-if(!(validate1199(data.auth_credentials, {instancePath:instancePath+"/auth_credentials",parentData:data,parentDataProperty:"auth_credentials",rootData,dynamicAnchors}))){
+if(data["llm-budget"] !== undefined){
+if(!(validate1199(data["llm-budget"], {instancePath:instancePath+"/llm-budget",parentData:data,parentDataProperty:"llm-budget",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1199.errors : vErrors.concat(validate1199.errors);
 errors = vErrors.length;
 }
 }
-if(data.provider_anthropic !== undefined){
-if(!(validate1201(data.provider_anthropic, {instancePath:instancePath+"/provider_anthropic",parentData:data,parentDataProperty:"provider_anthropic",rootData,dynamicAnchors}))){
+if(data.auth_credentials !== undefined){
+if(!(validate1201(data.auth_credentials, {instancePath:instancePath+"/auth_credentials",parentData:data,parentDataProperty:"auth_credentials",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1201.errors : vErrors.concat(validate1201.errors);
+errors = vErrors.length;
+}
+}
+if(data.provider_anthropic !== undefined){
+if(!(validate1203(data.provider_anthropic, {instancePath:instancePath+"/provider_anthropic",parentData:data,parentDataProperty:"provider_anthropic",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1203.errors : vErrors.concat(validate1203.errors);
 errors = vErrors.length;
 }
 }
 if(data.provider_openai !== undefined){
-if(!(validate1201(data.provider_openai, {instancePath:instancePath+"/provider_openai",parentData:data,parentDataProperty:"provider_openai",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1201.errors : vErrors.concat(validate1201.errors);
+if(!(validate1203(data.provider_openai, {instancePath:instancePath+"/provider_openai",parentData:data,parentDataProperty:"provider_openai",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1203.errors : vErrors.concat(validate1203.errors);
 errors = vErrors.length;
 }
 }
 if(data.provider_kimi !== undefined){
-if(!(validate1201(data.provider_kimi, {instancePath:instancePath+"/provider_kimi",parentData:data,parentDataProperty:"provider_kimi",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1201.errors : vErrors.concat(validate1201.errors);
+if(!(validate1203(data.provider_kimi, {instancePath:instancePath+"/provider_kimi",parentData:data,parentDataProperty:"provider_kimi",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1203.errors : vErrors.concat(validate1203.errors);
 errors = vErrors.length;
 }
 }
 if(data.provider_lmstudio !== undefined){
-if(!(validate1201(data.provider_lmstudio, {instancePath:instancePath+"/provider_lmstudio",parentData:data,parentDataProperty:"provider_lmstudio",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1201.errors : vErrors.concat(validate1201.errors);
+if(!(validate1203(data.provider_lmstudio, {instancePath:instancePath+"/provider_lmstudio",parentData:data,parentDataProperty:"provider_lmstudio",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1203.errors : vErrors.concat(validate1203.errors);
 errors = vErrors.length;
 }
 }
 if(data.provider_llamacpp !== undefined){
-if(!(validate1201(data.provider_llamacpp, {instancePath:instancePath+"/provider_llamacpp",parentData:data,parentDataProperty:"provider_llamacpp",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1201.errors : vErrors.concat(validate1201.errors);
+if(!(validate1203(data.provider_llamacpp, {instancePath:instancePath+"/provider_llamacpp",parentData:data,parentDataProperty:"provider_llamacpp",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1203.errors : vErrors.concat(validate1203.errors);
 errors = vErrors.length;
 }
 }
 if(data.provider_scripted !== undefined){
-if(!(validate1207(data.provider_scripted, {instancePath:instancePath+"/provider_scripted",parentData:data,parentDataProperty:"provider_scripted",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1207.errors : vErrors.concat(validate1207.errors);
-errors = vErrors.length;
-}
-}
-if(data.directory !== undefined){
-if(!(validate1209(data.directory, {instancePath:instancePath+"/directory",parentData:data,parentDataProperty:"directory",rootData,dynamicAnchors}))){
+if(!(validate1209(data.provider_scripted, {instancePath:instancePath+"/provider_scripted",parentData:data,parentDataProperty:"provider_scripted",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1209.errors : vErrors.concat(validate1209.errors);
 errors = vErrors.length;
 }
 }
-if(data.shell !== undefined){
-if(!(validate1211(data.shell, {instancePath:instancePath+"/shell",parentData:data,parentDataProperty:"shell",rootData,dynamicAnchors}))){
+if(data.directory !== undefined){
+if(!(validate1211(data.directory, {instancePath:instancePath+"/directory",parentData:data,parentDataProperty:"directory",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate1211.errors : vErrors.concat(validate1211.errors);
 errors = vErrors.length;
 }
 }
+if(data.shell !== undefined){
+if(!(validate1213(data.shell, {instancePath:instancePath+"/shell",parentData:data,parentDataProperty:"shell",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1213.errors : vErrors.concat(validate1213.errors);
+errors = vErrors.length;
+}
+}
 if(data.sandbox !== undefined){
-if(!(validate1215(data.sandbox, {instancePath:instancePath+"/sandbox",parentData:data,parentDataProperty:"sandbox",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1215.errors : vErrors.concat(validate1215.errors);
+if(!(validate1217(data.sandbox, {instancePath:instancePath+"/sandbox",parentData:data,parentDataProperty:"sandbox",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1217.errors : vErrors.concat(validate1217.errors);
 errors = vErrors.length;
 }
 }
@@ -72960,19 +73018,19 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate1180.errors = vErrors;
+validate1182.errors = vErrors;
 return errors === 0;
 }
-validate1180.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1182.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const files_permissions_policy = validate1217;
-const schema602 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/permissions-policy.json","type":"object","additionalProperties":false,"properties":{"version":{"type":"integer","minimum":1},"precedence":{"type":"string","enum":["first_match","deny_wins"]},"rules":{"type":"array","items":{"$ref":"#/$defs/PolicyRule"}}},"$defs":{"PolicyRule":{"oneOf":[{"$ref":"#/$defs/PolicyPattern"},{"$ref":"#/$defs/PolicyObjectRule"}]},"PolicyPattern":{"type":"string","pattern":"^(![^\\n]+|[^!\\n][^\\n]*)$"},"PolicyObjectRule":{"type":"object","additionalProperties":false,"required":["function","action"],"properties":{"function":{"type":"string","minLength":1},"action":{"type":"string","enum":["allow","deny"]},"rule_id":{"type":"string","minLength":1},"args":{"type":"object","additionalProperties":{"$ref":"#/$defs/ArgumentConstraint"}}}},"ArgumentConstraint":{"type":"object","additionalProperties":false,"properties":{"equals":{"$ref":"../common/json.json"},"matches":{"type":"string"}},"oneOf":[{"required":["equals"]},{"required":["matches"]}]}}};
+export const files_permissions_policy = validate1219;
+const schema603 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/permissions-policy.json","type":"object","additionalProperties":false,"properties":{"version":{"type":"integer","minimum":1},"precedence":{"type":"string","enum":["first_match","deny_wins"]},"rules":{"type":"array","items":{"$ref":"#/$defs/PolicyRule"}}},"$defs":{"PolicyRule":{"oneOf":[{"$ref":"#/$defs/PolicyPattern"},{"$ref":"#/$defs/PolicyObjectRule"}]},"PolicyPattern":{"type":"string","pattern":"^(![^\\n]+|[^!\\n][^\\n]*)$"},"PolicyObjectRule":{"type":"object","additionalProperties":false,"required":["function","action"],"properties":{"function":{"type":"string","minLength":1},"action":{"type":"string","enum":["allow","deny"]},"rule_id":{"type":"string","minLength":1},"args":{"type":"object","additionalProperties":{"$ref":"#/$defs/ArgumentConstraint"}}}},"ArgumentConstraint":{"type":"object","additionalProperties":false,"properties":{"equals":{"$ref":"../common/json.json"},"matches":{"type":"string"}},"oneOf":[{"required":["equals"]},{"required":["matches"]}]}}};
 const pattern55 = new RegExp("^(![^\\n]+|[^!\\n][^\\n]*)$", "u");
 
-function validate1219(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1221(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1219.evaluated;
+const evaluated0 = validate1221.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -73001,17 +73059,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate1219.errors = vErrors;
+validate1221.errors = vErrors;
 return errors === 0;
 }
-validate1219.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate1221.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema605 = {"type":"object","additionalProperties":false,"required":["function","action"],"properties":{"function":{"type":"string","minLength":1},"action":{"type":"string","enum":["allow","deny"]},"rule_id":{"type":"string","minLength":1},"args":{"type":"object","additionalProperties":{"$ref":"#/$defs/ArgumentConstraint"}}}};
+const schema606 = {"type":"object","additionalProperties":false,"required":["function","action"],"properties":{"function":{"type":"string","minLength":1},"action":{"type":"string","enum":["allow","deny"]},"rule_id":{"type":"string","minLength":1},"args":{"type":"object","additionalProperties":{"$ref":"#/$defs/ArgumentConstraint"}}}};
 
-function validate1222(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1224(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1222.evaluated;
+const evaluated0 = validate1224.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -73126,16 +73184,16 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate1222.errors = vErrors;
+validate1224.errors = vErrors;
 return errors === 0;
 }
-validate1222.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1224.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1221(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1223(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1221.evaluated;
+const evaluated0 = validate1223.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -73213,7 +73271,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!((data1 === "allow") || (data1 === "deny"))){
-const err6 = {instancePath:instancePath+"/action",schemaPath:"#/properties/action/enum",keyword:"enum",params:{allowedValues: schema605.properties.action.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/action",schemaPath:"#/properties/action/enum",keyword:"enum",params:{allowedValues: schema606.properties.action.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -73252,8 +73310,8 @@ if(data.args !== undefined){
 let data3 = data.args;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key1 in data3){
-if(!(validate1222(data3[key1], {instancePath:instancePath+"/args/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data3,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1222.errors : vErrors.concat(validate1222.errors);
+if(!(validate1224(data3[key1], {instancePath:instancePath+"/args/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data3,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1224.errors : vErrors.concat(validate1224.errors);
 errors = vErrors.length;
 }
 }
@@ -73280,16 +73338,16 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate1221.errors = vErrors;
+validate1223.errors = vErrors;
 return errors === 0;
 }
-validate1221.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1223.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1218(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1220(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1218.evaluated;
+const evaluated0 = validate1220.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -73300,8 +73358,8 @@ const _errs0 = errors;
 let valid0 = false;
 let passing0 = null;
 const _errs1 = errors;
-if(!(validate1219(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1219.errors : vErrors.concat(validate1219.errors);
+if(!(validate1221(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1221.errors : vErrors.concat(validate1221.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs1 === errors;
@@ -73310,8 +73368,8 @@ valid0 = true;
 passing0 = 0;
 }
 const _errs2 = errors;
-if(!(validate1221(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1221.errors : vErrors.concat(validate1221.errors);
+if(!(validate1223(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1223.errors : vErrors.concat(validate1223.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
@@ -73347,18 +73405,18 @@ vErrors = null;
 }
 }
 }
-validate1218.errors = vErrors;
+validate1220.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate1218.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate1220.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 
-function validate1217(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1219(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/files/permissions-policy.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1217.evaluated;
+const evaluated0 = validate1219.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -73416,7 +73474,7 @@ vErrors.push(err3);
 errors++;
 }
 if(!((data1 === "first_match") || (data1 === "deny_wins"))){
-const err4 = {instancePath:instancePath+"/precedence",schemaPath:"#/properties/precedence/enum",keyword:"enum",params:{allowedValues: schema602.properties.precedence.enum},message:"must be equal to one of the allowed values"};
+const err4 = {instancePath:instancePath+"/precedence",schemaPath:"#/properties/precedence/enum",keyword:"enum",params:{allowedValues: schema603.properties.precedence.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -73431,8 +73489,8 @@ let data2 = data.rules;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate1218(data2[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data2,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1218.errors : vErrors.concat(validate1218.errors);
+if(!(validate1220(data2[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data2,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1220.errors : vErrors.concat(validate1220.errors);
 errors = vErrors.length;
 }
 }
@@ -73459,18 +73517,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1217.errors = vErrors;
+validate1219.errors = vErrors;
 return errors === 0;
 }
-validate1217.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1219.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const files_reserved_messages = validate1227;
-const schema608 = {"type":"object","additionalProperties":false,"required":["type","senders","feature","about"],"properties":{"type":{"type":"string","minLength":1},"senders":{"type":"array","minItems":1,"items":{"type":"string","enum":["worker","engine"]}},"feature":{"type":"string","minLength":1},"about":{"type":"string","minLength":1}}};
+export const files_reserved_messages = validate1229;
+const schema609 = {"type":"object","additionalProperties":false,"required":["type","senders","feature","about"],"properties":{"type":{"type":"string","minLength":1},"senders":{"type":"array","minItems":1,"items":{"type":"string","enum":["worker","engine"]}},"feature":{"type":"string","minLength":1},"about":{"type":"string","minLength":1}}};
 
-function validate1228(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1230(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1228.evaluated;
+const evaluated0 = validate1230.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -73582,7 +73640,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data2 === "worker") || (data2 === "engine"))){
-const err9 = {instancePath:instancePath+"/senders/" + i0,schemaPath:"#/properties/senders/items/enum",keyword:"enum",params:{allowedValues: schema608.properties.senders.items.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/senders/" + i0,schemaPath:"#/properties/senders/items/enum",keyword:"enum",params:{allowedValues: schema609.properties.senders.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -73665,16 +73723,16 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate1228.errors = vErrors;
+validate1230.errors = vErrors;
 return errors === 0;
 }
-validate1228.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1230.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1230(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1232(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1230.evaluated;
+const evaluated0 = validate1232.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -73775,17 +73833,17 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate1230.errors = vErrors;
+validate1232.errors = vErrors;
 return errors === 0;
 }
-validate1230.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1232.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1227(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1229(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/files/reserved-messages.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1227.evaluated;
+const evaluated0 = validate1229.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -73842,8 +73900,8 @@ let data1 = data.messages;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate1228(data1[i0], {instancePath:instancePath+"/messages/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1228.errors : vErrors.concat(validate1228.errors);
+if(!(validate1230(data1[i0], {instancePath:instancePath+"/messages/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1230.errors : vErrors.concat(validate1230.errors);
 errors = vErrors.length;
 }
 }
@@ -73864,8 +73922,8 @@ let data3 = data.features;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate1230(data3[i1], {instancePath:instancePath+"/features/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1230.errors : vErrors.concat(validate1230.errors);
+if(!(validate1232(data3[i1], {instancePath:instancePath+"/features/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1232.errors : vErrors.concat(validate1232.errors);
 errors = vErrors.length;
 }
 }
@@ -73892,18 +73950,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1227.errors = vErrors;
+validate1229.errors = vErrors;
 return errors === 0;
 }
-validate1227.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1229.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const files_usage_mappings = validate1232;
-const schema611 = {"type":"object","additionalProperties":false,"required":["title","wire","reported","usage"],"properties":{"title":{"type":"string","minLength":1},"wire":{"type":"string","enum":["anthropic-messages","openai-completions","kimi-completions","lmstudio-completions","llamacpp-completions"]},"reported":{"type":"array","items":{"type":"object","additionalProperties":{"$ref":"../common/json.json"}},"minItems":1},"usage":{"$ref":"../common/usage.json"}}};
+export const files_usage_mappings = validate1234;
+const schema612 = {"type":"object","additionalProperties":false,"required":["title","wire","reported","usage"],"properties":{"title":{"type":"string","minLength":1},"wire":{"type":"string","enum":["anthropic-messages","openai-completions","kimi-completions","lmstudio-completions","llamacpp-completions"]},"reported":{"type":"array","items":{"type":"object","additionalProperties":{"$ref":"../common/json.json"}},"minItems":1},"usage":{"$ref":"../common/usage.json"}}};
 
-function validate1233(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1235(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1233.evaluated;
+const evaluated0 = validate1235.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -74001,7 +74059,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((((data1 === "anthropic-messages") || (data1 === "openai-completions")) || (data1 === "kimi-completions")) || (data1 === "lmstudio-completions")) || (data1 === "llamacpp-completions"))){
-const err8 = {instancePath:instancePath+"/wire",schemaPath:"#/properties/wire/enum",keyword:"enum",params:{allowedValues: schema611.properties.wire.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/wire",schemaPath:"#/properties/wire/enum",keyword:"enum",params:{allowedValues: schema612.properties.wire.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -74075,17 +74133,17 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate1233.errors = vErrors;
+validate1235.errors = vErrors;
 return errors === 0;
 }
-validate1233.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1235.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1232(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1234(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/files/usage-mappings.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1232.evaluated;
+const evaluated0 = validate1234.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -74152,8 +74210,8 @@ errors++;
 }
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate1233(data1[i0], {instancePath:instancePath+"/cases/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1233.errors : vErrors.concat(validate1233.errors);
+if(!(validate1235(data1[i0], {instancePath:instancePath+"/cases/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1235.errors : vErrors.concat(validate1235.errors);
 errors = vErrors.length;
 }
 }
@@ -74180,17 +74238,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1232.errors = vErrors;
+validate1234.errors = vErrors;
 return errors === 0;
 }
-validate1232.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1234.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const files_vector = validate1237;
+export const files_vector = validate1239;
 
-function validate1239(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1241(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1239.evaluated;
+const evaluated0 = validate1241.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -74278,17 +74336,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1239.errors = vErrors;
+validate1241.errors = vErrors;
 return errors === 0;
 }
-validate1239.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1241.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1237(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1239(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/files/vector.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1237.evaluated;
+const evaluated0 = validate1239.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -74372,8 +74430,8 @@ errors++;
 }
 }
 if(data.failure !== undefined){
-if(!(validate1239(data.failure, {instancePath:instancePath+"/failure",parentData:data,parentDataProperty:"failure",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1239.errors : vErrors.concat(validate1239.errors);
+if(!(validate1241(data.failure, {instancePath:instancePath+"/failure",parentData:data,parentDataProperty:"failure",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1241.errors : vErrors.concat(validate1241.errors);
 errors = vErrors.length;
 }
 }
@@ -74388,17 +74446,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate1237.errors = vErrors;
+validate1239.errors = vErrors;
 return errors === 0;
 }
-validate1237.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1239.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const files_worker_manifest = validate1241;
+export const files_worker_manifest = validate1243;
 
-function validate1242(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1244(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1242.evaluated;
+const evaluated0 = validate1244.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -74535,17 +74593,17 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate1242.errors = vErrors;
+validate1244.errors = vErrors;
 return errors === 0;
 }
-validate1242.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1244.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1241(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1243(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/files/worker-manifest.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1241.evaluated;
+const evaluated0 = validate1243.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -74686,8 +74744,8 @@ let data6 = data.triggers;
 if(Array.isArray(data6)){
 const len2 = data6.length;
 for(let i2=0; i2<len2; i2++){
-if(!(validate1242(data6[i2], {instancePath:instancePath+"/triggers/" + i2,parentData:data6,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1242.errors : vErrors.concat(validate1242.errors);
+if(!(validate1244(data6[i2], {instancePath:instancePath+"/triggers/" + i2,parentData:data6,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1244.errors : vErrors.concat(validate1244.errors);
 errors = vErrors.length;
 }
 }
@@ -74714,18 +74772,18 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate1241.errors = vErrors;
+validate1243.errors = vErrors;
 return errors === 0;
 }
-validate1241.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1243.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const files_worker_package = validate1244;
-const schema616 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/worker-package.json","type":"object","additionalProperties":false,"required":["iii","name"],"properties":{"iii":{"type":"string","const":"v1"},"name":{"type":"string","minLength":1},"language":{"type":"string"},"deploy":{"type":"string"},"manifest":{"type":"string","minLength":1},"bin":{"type":"string","minLength":1},"description":{"type":"string"},"tags":{"type":"array","items":{"type":"string","minLength":1}},"license":{"type":"string","minLength":1},"runtime":{"$ref":"#/$defs/WorkerPackageRuntime"},"scripts":{"$ref":"#/$defs/WorkerPackageScripts"},"env":{"type":"object","additionalProperties":{"type":"string"}},"dependencies":{"type":"object","additionalProperties":{"type":"string","minLength":1}},"resources":{"$ref":"#/$defs/WorkerPackageResources"}},"$defs":{"WorkerPackageRuntime":{"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"type":"string"}}},"WorkerPackageScripts":{"type":"object","additionalProperties":false,"properties":{"setup":{"type":"string","minLength":1},"install":{"type":"string","minLength":1},"start":{"type":"string","minLength":1}}},"WorkerPackageResources":{"type":"object","additionalProperties":false,"properties":{"cpus":{"type":"number","exclusiveMinimum":0},"memory":{"type":"string","minLength":1}}}}};
+export const files_worker_package = validate1246;
+const schema617 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://triad-protocol.github.io/schemas/2026-11/files/worker-package.json","type":"object","additionalProperties":false,"required":["iii","name"],"properties":{"iii":{"type":"string","const":"v1"},"name":{"type":"string","minLength":1},"language":{"type":"string"},"deploy":{"type":"string"},"manifest":{"type":"string","minLength":1},"bin":{"type":"string","minLength":1},"description":{"type":"string"},"tags":{"type":"array","items":{"type":"string","minLength":1}},"license":{"type":"string","minLength":1},"runtime":{"$ref":"#/$defs/WorkerPackageRuntime"},"scripts":{"$ref":"#/$defs/WorkerPackageScripts"},"env":{"type":"object","additionalProperties":{"type":"string"}},"dependencies":{"type":"object","additionalProperties":{"type":"string","minLength":1}},"resources":{"$ref":"#/$defs/WorkerPackageResources"}},"$defs":{"WorkerPackageRuntime":{"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"type":"string"}}},"WorkerPackageScripts":{"type":"object","additionalProperties":false,"properties":{"setup":{"type":"string","minLength":1},"install":{"type":"string","minLength":1},"start":{"type":"string","minLength":1}}},"WorkerPackageResources":{"type":"object","additionalProperties":false,"properties":{"cpus":{"type":"number","exclusiveMinimum":0},"memory":{"type":"string","minLength":1}}}}};
 
-function validate1245(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1247(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1245.evaluated;
+const evaluated0 = validate1247.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -74778,16 +74836,16 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate1245.errors = vErrors;
+validate1247.errors = vErrors;
 return errors === 0;
 }
-validate1245.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1247.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1247(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1249(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1247.evaluated;
+const evaluated0 = validate1249.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -74893,16 +74951,16 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate1247.errors = vErrors;
+validate1249.errors = vErrors;
 return errors === 0;
 }
-validate1247.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1249.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1249(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1251(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1249.evaluated;
+const evaluated0 = validate1251.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -74983,17 +75041,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate1249.errors = vErrors;
+validate1251.errors = vErrors;
 return errors === 0;
 }
-validate1249.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1251.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate1244(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate1246(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://triad-protocol.github.io/schemas/2026-11/files/worker-package.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate1244.evaluated;
+const evaluated0 = validate1246.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -75022,7 +75080,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema616.properties, key0))){
+if(!(func1.call(schema617.properties, key0))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err2];
@@ -75234,14 +75292,14 @@ errors++;
 }
 }
 if(data.runtime !== undefined){
-if(!(validate1245(data.runtime, {instancePath:instancePath+"/runtime",parentData:data,parentDataProperty:"runtime",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1245.errors : vErrors.concat(validate1245.errors);
+if(!(validate1247(data.runtime, {instancePath:instancePath+"/runtime",parentData:data,parentDataProperty:"runtime",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1247.errors : vErrors.concat(validate1247.errors);
 errors = vErrors.length;
 }
 }
 if(data.scripts !== undefined){
-if(!(validate1247(data.scripts, {instancePath:instancePath+"/scripts",parentData:data,parentDataProperty:"scripts",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1247.errors : vErrors.concat(validate1247.errors);
+if(!(validate1249(data.scripts, {instancePath:instancePath+"/scripts",parentData:data,parentDataProperty:"scripts",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1249.errors : vErrors.concat(validate1249.errors);
 errors = vErrors.length;
 }
 }
@@ -75313,8 +75371,8 @@ errors++;
 }
 }
 if(data.resources !== undefined){
-if(!(validate1249(data.resources, {instancePath:instancePath+"/resources",parentData:data,parentDataProperty:"resources",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate1249.errors : vErrors.concat(validate1249.errors);
+if(!(validate1251(data.resources, {instancePath:instancePath+"/resources",parentData:data,parentDataProperty:"resources",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate1251.errors : vErrors.concat(validate1251.errors);
 errors = vErrors.length;
 }
 }
@@ -75329,10 +75387,10 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate1244.errors = vErrors;
+validate1246.errors = vErrors;
 return errors === 0;
 }
-validate1244.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate1246.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validators = {
   "contract.json": contract,

@@ -5589,9 +5589,9 @@ export interface ProviderStreamRequest {
    */
   model_meta?: Model;
   /**
-   * Calls with the same key may share one look-up of the credential. Absent: each looks up.
+   * Calls with the same key may share one look-up of the credential. Null or absent: each looks up.
    */
-  resolution_key?: string | number;
+  resolution_key?: ResolutionKey | null;
 }
 
 /**
@@ -6138,6 +6138,11 @@ export interface ReservedMessages {
    */
   features?: ReservedFeature[];
 }
+
+/**
+ * What calls have in common that may share a credential.
+ */
+export type ResolutionKey = string | number;
 
 /**
  * Request of `run::abort`. End a session's run.
