@@ -66,7 +66,7 @@ function write(name: string, about: Partial<NamedType>, schema: JsonObject): Pro
     ...(about.description === undefined ? {} : { description: comment(about.description) }),
     ...(about.deprecated ? { deprecated: true } : {}),
   };
-  return writeType(name, described, "", NOTHING);
+  return writeType(name, described, "", NOTHING, false);
 }
 
 function membersOf(members: readonly Member[], names: TypeScriptNames): JsonObject {
