@@ -8,29 +8,29 @@ import (
 
 // frame is every message in both directions; members that a message does not have stay empty and are not written.
 type frame struct {
-	Type              string          `json:"type"`
-	ID                string          `json:"id,omitempty"`
-	InvocationID      string          `json:"invocation_id,omitempty"`
-	FunctionID        string          `json:"function_id,omitempty"`
-	TriggerType       string          `json:"trigger_type,omitempty"`
-	Description       string          `json:"description,omitempty"`
-	Data              json.RawMessage `json:"data,omitempty"`
-	Config            json.RawMessage `json:"config,omitempty"`
-	Result            json.RawMessage `json:"result,omitempty"`
-	Error             json.RawMessage `json:"error,omitempty"`
-	Metadata          json.RawMessage `json:"metadata,omitempty"`
-	Action            *action         `json:"action,omitempty"`
-	Namespace         string          `json:"namespace,omitempty"`
-	TriggerNamespace  string          `json:"trigger_namespace,omitempty"`
-	RequestFormat     json.RawMessage `json:"request_format,omitempty"`
-	ResponseFormat    json.RawMessage `json:"response_format,omitempty"`
-	TriggerFormat     json.RawMessage `json:"trigger_request_format,omitempty"`
-	CallFormat        json.RawMessage `json:"call_request_format,omitempty"`
-	Traceparent       string          `json:"traceparent,omitempty"`
-	Baggage           string          `json:"baggage,omitempty"`
-	WorkerID          string          `json:"worker_id,omitempty"`
-	ReattachToken     string          `json:"reattach_token,omitempty"`
-	PreviousWorkerID  string          `json:"previous_worker_id,omitempty"`
+	Type             string          `json:"type"`
+	ID               string          `json:"id,omitempty"`
+	InvocationID     string          `json:"invocation_id,omitempty"`
+	FunctionID       string          `json:"function_id,omitempty"`
+	TriggerType      string          `json:"trigger_type,omitempty"`
+	Description      string          `json:"description,omitempty"`
+	Data             json.RawMessage `json:"data,omitempty"`
+	Config           json.RawMessage `json:"config,omitempty"`
+	Result           json.RawMessage `json:"result,omitempty"`
+	Error            json.RawMessage `json:"error,omitempty"`
+	Metadata         json.RawMessage `json:"metadata,omitempty"`
+	Action           *action         `json:"action,omitempty"`
+	Namespace        string          `json:"namespace,omitempty"`
+	TriggerNamespace string          `json:"trigger_namespace,omitempty"`
+	RequestFormat    json.RawMessage `json:"request_format,omitempty"`
+	ResponseFormat   json.RawMessage `json:"response_format,omitempty"`
+	TriggerFormat    json.RawMessage `json:"trigger_request_format,omitempty"`
+	CallFormat       json.RawMessage `json:"call_request_format,omitempty"`
+	Traceparent      string          `json:"traceparent,omitempty"`
+	Baggage          string          `json:"baggage,omitempty"`
+	WorkerID         string          `json:"worker_id,omitempty"`
+	ReattachToken    string          `json:"reattach_token,omitempty"`
+	PreviousWorkerID string          `json:"previous_worker_id,omitempty"`
 }
 
 type action struct {

@@ -26,7 +26,9 @@ const (
 type Worker struct {
 	options Options
 	stop    context.CancelFunc
-	ended   chan struct{}
+	// handling ends when the worker does; handlers get it.
+	handling context.Context
+	ended    chan struct{}
 
 	mu        sync.Mutex
 	state     State
@@ -51,7 +53,7 @@ func New(options Options) (*Worker, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	w := &Worker{
-		options: options, stop: stop, ended: make(chan struct{}),
+		options: options, stop: stop, handling: ctx, ended: make(chan struct{}),
 		state: Disconnected, changed: make(chan struct{}), calls: map[string]*call{},
 	}
 	go w.run(ctx)

@@ -28,4 +28,5 @@ def reads(one: ContentBlock) -> str:
     return "other"
 
 
-def wrong(one: ModelsListRequest) -> str: return one
+def wrong(one: ModelsListRequest) -> str:
+    return one

@@ -27,15 +27,15 @@ function emitWorker(worker: WorkerModel, types: PythonTypes, shared: SharedForma
   const methods = methodScope();
   methods.claim("register");
   const served = worker.functions.map((one) => ({ one, method: methods.claim(snake(typePrefix(one.id))) }));
-  return (["", "Async"] as const).flatMap((prefix) => [
+  const table = `_${module.claim(`${wanted}Functions`)}`;
+  const rows = served.map(({ one, method }) => `    ${servedText(one, method, types, shared)},`);
+  const classes = (["", "Async"] as const).flatMap((prefix) => [
     "",
     "",
     `class ${module.claim(prefix + wanted)}(_Stub, _abc.ABC):`,
     ...docstring(`The functions of the worker \`${worker.name}\`; implement them and \`register\`.`, "    "),
     "",
-    "    _functions = (",
-    ...served.map(({ one, method }) => `        ${servedText(one, method, types, shared)},`),
-    "    )",
+    `    _functions = ${table}`,
     ...emitInit(worker.variables),
     ...served.flatMap(({ one, method }) => [
       "",
@@ -44,6 +44,7 @@ function emitWorker(worker: WorkerModel, types: PythonTypes, shared: SharedForma
       ...docstring(`\`${one.id}\`: ${one.description ?? ""}`, "        "),
     ]),
   ]);
+  return ["", "", `${table}: tuple[_Served, ...] = (`, ...rows, ")", ...classes];
 }
 
 function emitInit(variables: readonly string[]): string[] {
