@@ -37,14 +37,22 @@ function readExamples(): Case[] {
     const { kind, id } = contract as unknown as { kind: string; id: string };
     if (kind !== "function" && kind !== "trigger") return [];
     const invalid = new Set(
-      listAt(contract, "errors").flatMap((one) => (textAt(one, "cause") === "invalid_request" ? [textAt(one, "code")] : [])),
+      listAt(contract, "errors").flatMap((one) =>
+        textAt(one, "cause") === "invalid_request" ? [textAt(one, "code")] : [],
+      ),
     );
     return listAt(contract, "examples").flatMap((example, index) =>
       PARTS.filter((part) => isObject(example) && Object.hasOwn(example, part)).flatMap((part) => {
         const { error, failure } = example as { error?: unknown; failure?: unknown };
         const code = textAt(error, "code") ?? textAt(failure, "error");
         if (part === "request" && code !== undefined && (invalid.has(code) || code === "invalid_request")) return [];
-        return [{ at: `${id}#/examples/${index}/${part}`, type: typePrefix(id) + pascal(part), value: (example as Record<string, unknown>)[part] }];
+        return [
+          {
+            at: `${id}#/examples/${index}/${part}`,
+            type: typePrefix(id) + pascal(part),
+            value: (example as Record<string, unknown>)[part],
+          },
+        ];
       }),
     );
   });

@@ -25,7 +25,12 @@ const unknownTag = (title: string, tag: string, known: string[]) => ({
 });
 
 const $defs = {
-  Words: { title: "Words", type: "object", required: words.slice(0, 24), properties: Object.fromEntries(words.map((word) => [word, string])) },
+  Words: {
+    title: "Words",
+    type: "object",
+    required: words.slice(0, 24),
+    properties: Object.fromEntries(words.map((word) => [word, string])),
+  },
   Presence: {
     title: "Presence",
     type: "object",
@@ -56,7 +61,10 @@ const $defs = {
     },
   },
   Leaf: tagged("Leaf", "kind", "leaf", { weight: { type: "number" } }),
-  Branch: tagged("Branch", "kind", "branch", { left: { $ref: "#/$defs/Expression" }, right: { $ref: "#/$defs/Expression" } }),
+  Branch: tagged("Branch", "kind", "branch", {
+    left: { $ref: "#/$defs/Expression" },
+    right: { $ref: "#/$defs/Expression" },
+  }),
   UnknownExpression: unknownTag("UnknownExpression", "kind", ["leaf", "branch"]),
   Expression: {
     title: "Expression",
@@ -68,7 +76,10 @@ const $defs = {
   Outcome: { title: "Outcome", "x-tag": "ok", oneOf: [{ $ref: "#/$defs/Good" }, { $ref: "#/$defs/Bad" }] },
   Single: { title: "Single", "x-tag": "type", oneOf: [{ $ref: "#/$defs/Alone" }] },
   Alone: tagged("Alone", "type", "alone", { "other-name": string }),
-  Scalar: { title: "Scalar", oneOf: [string, { type: "number" }, { type: "array", items: string }, { $ref: "#/$defs/Alone" }] },
+  Scalar: {
+    title: "Scalar",
+    oneOf: [string, { type: "number" }, { type: "array", items: string }, { $ref: "#/$defs/Alone" }],
+  },
   Colour: { title: "Colour", type: "string", enum: ["red", "dark-red", "RED", "none", ""] },
   Unions: {
     title: "Unions",
@@ -103,34 +114,77 @@ export const edgeRows: Row[] = [
   row("edge::{from}::type", "Presence", "Tree"),
   row("edge::fn", "Unions", "Words"),
   { kind: "function", id: "bare", namespace: "default", worker: "edge" },
-  { kind: "trigger", id: "edge::on-change:type", namespace: "default", worker: "edge", payload: { $ref: "#/$defs/Tree", $defs } },
+  {
+    kind: "trigger",
+    id: "edge::on-change:type",
+    namespace: "default",
+    worker: "edge",
+    payload: { $ref: "#/$defs/Tree", $defs },
+  },
 ];
 
 export const edges = buildModel(edgeRows);
 
 const leaf = { kind: "leaf", weight: 1.5 };
-const required = { required: "r", required_nullable: null, required_any: null, required_null: null, required_list: [1, null] };
+const required = {
+  required: "r",
+  required_nullable: null,
+  required_any: null,
+  required_null: null,
+  required_list: [1, null],
+};
 
 export const edgeCases: Case[] = [
   { at: "words", type: "Words", value: Object.fromEntries(words.map((word, index) => [word, `${index}`])) },
-  { at: "words without the last", type: "Words", value: Object.fromEntries(words.slice(0, 24).map((word) => [word, word])) },
+  {
+    at: "words without the last",
+    type: "Words",
+    value: Object.fromEntries(words.slice(0, 24).map((word) => [word, word])),
+  },
   { at: "absent", type: "Presence", value: required },
-  { at: "null where it may be", type: "Presence", value: { ...required, optional_nullable: null, optional_any: null, optional_nullable_list: null } },
+  {
+    at: "null where it may be",
+    type: "Presence",
+    value: { ...required, optional_nullable: null, optional_any: null, optional_nullable_list: null },
+  },
   {
     at: "everything",
     type: "Presence",
     value: {
-      ...{ required: "", required_nullable: "v", required_any: { deep: [null] }, required_null: null, required_list: [] },
+      ...{
+        required: "",
+        required_nullable: "v",
+        required_any: { deep: [null] },
+        required_null: null,
+        required_list: [],
+      },
       ...{ optional: "", optional_nullable: "", optional_any: false, optional_constant: "only", optional_list: [] },
-      ...{ optional_map: { a: 1, b: null, c: 0.5 }, optional_nullable_list: [], later: { null: null }, "later-2": null },
+      ...{
+        optional_map: { a: 1, b: null, c: 0.5 },
+        optional_nullable_list: [],
+        later: { null: null },
+        "later-2": null,
+      },
     },
   },
-  { at: "tree", type: "Tree", value: { children: [{ children: [] }], next: { children: [], next: { children: [] } }, named: { x: { children: [] } } } },
+  {
+    at: "tree",
+    type: "Tree",
+    value: {
+      children: [{ children: [] }],
+      next: { children: [], next: { children: [] } },
+      named: { x: { children: [] } },
+    },
+  },
   {
     at: "unions",
     type: "Unions",
     value: {
-      one: { kind: "branch", left: leaf, right: { kind: "branch", left: leaf, right: { kind: "later", more: [null] }, extra: 1 } },
+      one: {
+        kind: "branch",
+        left: leaf,
+        right: { kind: "branch", left: leaf, right: { kind: "later", more: [null] }, extra: 1 },
+      },
       many: [leaf, { kind: "unknown" }],
       maybe: null,
       by_name: { a: { ok: true, count: 3 }, b: { ok: false, why: "other" } },
@@ -140,7 +194,11 @@ export const edgeCases: Case[] = [
       colour: "dark-red",
     },
   },
-  { at: "an empty text", type: "Unions", value: { one: leaf, many: [], maybe: leaf, outcome: { ok: true, count: -1 }, colour: "" } },
+  {
+    at: "an empty text",
+    type: "Unions",
+    value: { one: leaf, many: [], maybe: leaf, outcome: { ok: true, count: -1 }, colour: "" },
+  },
   { at: "2^53 - 1", type: "Good", value: { ok: true, count: 9007199254740991 } },
 ];
 

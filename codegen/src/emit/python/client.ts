@@ -1,10 +1,11 @@
 /** Clients grouped by the segments of the ids: one on `trigger`, its twin on `trigger_async`. */
-import type { FunctionModel, Model, TriggerModel } from "../../model/model.js";
+
 import { buildMethodTree, type MethodNode } from "../../model/method-tree.js";
+import type { FunctionModel, Model, TriggerModel } from "../../model/model.js";
 import { pascal } from "../../model/words.js";
-import type { NameScope } from "../scope.js";
 import { isEmptyRequest } from "../requests.js";
-import { docstring, errorName, literal, memberName, methodName, methodScope } from "./names.js";
+import type { NameScope } from "../scope.js";
+import { argumentName, docstring, errorName, literal, methodName, methodScope } from "./names.js";
 import type { PythonTypes } from "./types.js";
 
 type Form = "sync" | "async";
@@ -28,7 +29,8 @@ export class PythonClients {
       `    code = ${literal(code)}`,
     ]);
     const specs = this.model.functions.map(
-      (one) => `    ${literal(one.id)}: _FunctionSpec(${this.#errorsOf(one)}, ${one.timeoutMs ?? "None"}, ${one.failure ? "True" : "False"}),`,
+      (one) =>
+        `    ${literal(one.id)}: _FunctionSpec(${this.#errorsOf(one)}, ${one.timeoutMs ?? "None"}, ${one.failure ? "True" : "False"}),`,
     );
     return [
       ...classes,
@@ -44,7 +46,11 @@ export class PythonClients {
 
   #whenOf(code: string): string {
     const of = this.model.functions.filter(({ errors }) => errors.some((error) => error.code === code));
-    const said = [...new Set(of.flatMap(({ errors }) => errors.filter((one) => one.code === code).flatMap(({ when }) => when ?? [])))];
+    const said = [
+      ...new Set(
+        of.flatMap(({ errors }) => errors.filter((one) => one.code === code).flatMap(({ when }) => when ?? [])),
+      ),
+    ];
     const shown = of.length > 4 ? `${of.length} functions` : of.map(({ id }) => `\`${id}\``).join(", ");
     return `\`${code}\` of ${shown}.${said.length === 1 ? ` ${said[0]}` : ""}`;
   }
@@ -84,7 +90,7 @@ export class PythonClients {
     }
     if (node.variable) {
       const childPath = [...path, `${pascal(node.variable.name)}_`];
-      const argument = memberName(node.variable.name);
+      const argument = argumentName(node.variable.name);
       before.push(...this.#emitNode(node.variable, form, childPath, [...variables, node.variable.name]));
       methods.push(
         "",
@@ -104,7 +110,12 @@ export class PythonClients {
       "",
       "",
       `class ${className(path)}:`,
-      ...(root ? docstring(`The functions, grouped by the segments of their ids${form === "async" ? "; every call is awaited" : ""}.`, "    ") : []),
+      ...(root
+        ? docstring(
+            `The functions, grouped by the segments of their ids${form === "async" ? "; every call is awaited" : ""}.`,
+            "    ",
+          )
+        : []),
       ...(root ? [""] : []),
       ...init,
       "        self._calls = calls",
@@ -165,7 +176,9 @@ export class PythonClients {
       "",
       "",
       `class ${className(path)}:`,
-      ...(path.length === 1 ? [...docstring("The trigger types, grouped by the segments of their ids.", "    "), ""] : []),
+      ...(path.length === 1
+        ? [...docstring("The trigger types, grouped by the segments of their ids.", "    "), ""]
+        : []),
       "    def __init__(self, iii: Iii) -> None:",
       "        self._iii = iii",
       ...made,

@@ -16,7 +16,9 @@ export const pythonEmitter: Emitter = {
   summary: "pydantic v2 models, sync and async client, one abstract class per worker",
   async emit(model, options) {
     const text = emitModule(model, options);
-    return new Map([[options.path, format(text, options.path, { line_width: LINE_WIDTH, indent_style: "space", indent_width: 4 })]]);
+    return new Map([
+      [options.path, format(text, options.path, { line_width: LINE_WIDTH, indent_style: "space", indent_width: 4 })],
+    ]);
   },
 };
 

@@ -35,6 +35,11 @@ export function memberName(wire: string): string {
   return snake(wire) || "member";
 }
 
+/** A parameter for a variable of an id. */
+export function argumentName(variable: string): string {
+  return memberScope().claim(memberName(variable));
+}
+
 export function methodName(segment: string): string {
   return snake(segment);
 }

@@ -4,7 +4,7 @@ import { snake, typePrefix } from "../../model/words.js";
 import { type Format, type SharedFormats, shareFormats } from "../formats.js";
 import type { NameScope } from "../scope.js";
 import { type WorkerModel, workersOf, workerTypeName } from "../workers.js";
-import { docstring, literal, memberName, methodScope } from "./names.js";
+import { argumentName, docstring, literal, methodScope } from "./names.js";
 import type { PythonTypes } from "./types.js";
 
 export function emitStubs(model: Model, types: PythonTypes, module: NameScope): string[] {
@@ -49,8 +49,8 @@ function emitWorker(worker: WorkerModel, types: PythonTypes, shared: SharedForma
 
 function emitInit(variables: readonly string[]): string[] {
   if (variables.length === 0) return [];
-  const parameters = variables.map((variable) => `${memberName(variable)}: str`).join(", ");
-  const values = variables.map((variable) => `${literal(variable)}: ${memberName(variable)}`).join(", ");
+  const parameters = variables.map((variable) => `${argumentName(variable)}: str`).join(", ");
+  const values = variables.map((variable) => `${literal(variable)}: ${argumentName(variable)}`).join(", ");
   return ["", `    def __init__(self, *, ${parameters}) -> None:`, `        self._variables = {${values}}`];
 }
 

@@ -87,7 +87,12 @@ export class PythonTypes {
       return this.#emitMember(attribute, member);
     });
     const set = never.length > 0 ? [`    _never_null = frozenset({${never.map(literal).join(", ")}})`, ""] : [];
-    const body = [...docstring(about, "    "), ...(about && (lines.length > 0 || set.length > 0) ? [""] : []), ...set, ...lines];
+    const body = [
+      ...docstring(about, "    "),
+      ...(about && (lines.length > 0 || set.length > 0) ? [""] : []),
+      ...set,
+      ...lines,
+    ];
     return [`class ${name}(WireModel):`, ...(body.length > 0 ? body : ["    pass"])];
   }
 
@@ -95,10 +100,14 @@ export class PythonTypes {
     const constant = member.required && member.type.kind === "const" ? scalar(member.type.value) : undefined;
     const alias = attribute === member.name ? undefined : literal(member.name);
     const inner = this.text(member.type, false);
-    const optional = !member.required && member.type.kind !== "nullable" && member.type.kind !== "any" && member.type.kind !== "null";
+    const optional =
+      !member.required && member.type.kind !== "nullable" && member.type.kind !== "any" && member.type.kind !== "null";
     const type = optional ? `${inner} | None` : inner;
     const fallback = member.required ? constant : "None";
-    const args = [...(fallback === undefined ? [] : [`default=${fallback}`]), ...(alias ? [`validation_alias=${alias}`] : [])];
+    const args = [
+      ...(fallback === undefined ? [] : [`default=${fallback}`]),
+      ...(alias ? [`validation_alias=${alias}`] : []),
+    ];
     const value = alias === undefined ? fallback : `_p.Field(${args.join(", ")})`;
     const about = [
       member.description ?? "",
