@@ -1,10 +1,11 @@
 /** The languages that can be emitted. A further one is a folder and a line here. */
 import { CodegenError } from "../codegen-error.js";
 import type { Emitter } from "./emitter.js";
+import { goEmitter } from "./go/index.js";
 import { javascriptEmitter } from "./javascript/index.js";
 import { typescriptEmitter } from "./typescript/index.js";
 
-export const EMITTERS: readonly Emitter[] = [typescriptEmitter, javascriptEmitter];
+export const EMITTERS: readonly Emitter[] = [typescriptEmitter, javascriptEmitter, goEmitter];
 
 /** Throws `unknown_language`. */
 export function findEmitter(language: string): Emitter {

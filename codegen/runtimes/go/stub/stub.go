@@ -9,7 +9,7 @@ import (
 	"errors"
 	"fmt"
 
-	triad "github.com/triad-protocol/triad/codegen/runtimes/go"
+	"github.com/triad-protocol/triad/codegen/runtimes/go/triad"
 )
 
 // Format is a schema: Root, completed by shared definitions.

@@ -16,7 +16,14 @@ export function clientText(types: GoTypes): string {
 }
 
 /** Writes the struct of a namespace, its constructor and its methods; the children after it. */
-function namespaceText(node: Node, type: string, path: string, variables: readonly string[], types: GoTypes, blocks: string[]): void {
+function namespaceText(
+  node: Node,
+  type: string,
+  path: string,
+  variables: readonly string[],
+  types: GoTypes,
+  blocks: string[],
+): void {
   const scope = fieldScope();
   const at = blocks.push("") - 1;
   const fields: string[] = [];
@@ -49,7 +56,10 @@ return ${constructor(innerType)}(${["n.caller", ...given].join(", ")})
 }`);
     namespaceText(variable, innerType, inner, [...variables, variable.name], types, blocks);
   }
-  const title = type === "Client" ? "Client calls the functions of the catalogue, grouped by the segments of their ids." : `${type} calls functions of one namespace.`;
+  const title =
+    type === "Client"
+      ? "Client calls the functions of the catalogue, grouped by the segments of their ids."
+      : `${type} calls functions of one namespace.`;
   const parameters = ["caller triad.Caller", ...variables.map((one) => `${parameterName(one)} string`)].join(", ");
   const made = type === "Client" ? "NewClient" : constructor(type);
   blocks[at] = `

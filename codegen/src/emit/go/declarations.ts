@@ -38,6 +38,9 @@ function aliasText(named: NamedType, types: GoTypes): string {
   }
   const text = types.text(type, `${named.name}Value`);
   /** A type of its own where it may refer to itself: Go has no recursive aliases. */
-  const own = type.kind === "list" || type.kind === "map" || (type.kind === "nullable" && (type.type.kind === "list" || type.type.kind === "map"));
+  const own =
+    type.kind === "list" ||
+    type.kind === "map" ||
+    (type.kind === "nullable" && (type.type.kind === "list" || type.type.kind === "map"));
   return `${comment(`${name} is ${own ? "a collection" : "another name"}.`, named.description)}\ntype ${name} ${own ? "" : "= "}${text}`;
 }

@@ -39,7 +39,9 @@ export function errorText(one: FunctionModel, types: GoTypes): string {
     if (seen.has(error.code)) return [];
     seen.add(error.code);
     const constant = names.exported(`${prefix}Error${pascalOr(error.code)}`, `code ${one.id} ${error.code}`);
-    return [`${[comment(error.when), `${constant} ${code} = ${literal(error.code)}`].filter((line) => line !== "").join("\n")}`];
+    return [
+      `${[comment(error.when), `${constant} ${code} = ${literal(error.code)}`].filter((line) => line !== "").join("\n")}`,
+    ];
   });
   const failure = one.failure === undefined ? undefined : types.text(one.failure, "");
   const decode =

@@ -37,13 +37,17 @@ export function goText(model: Model, options: EmitOptions): string {
     withClient ? clientText(types) : "",
     withTriggers ? triggersText(types) : "",
     withStubs ? stubsText(types) : "",
-    bound && withClient ? `// Default calls through ${instance.name}.\nvar Default = NewClient(instance.${instance.name})` : "",
-    bound && withTriggers ? `// DefaultTriggers binds through ${instance.name}.\nvar DefaultTriggers = NewTriggers(instance.${instance.name})` : "",
+    bound && withClient
+      ? `// Default calls through ${instance.name}.\nvar Default = NewClient(instance.${instance.name})`
+      : "",
+    bound && withTriggers
+      ? `// DefaultTriggers binds through ${instance.name}.\nvar DefaultTriggers = NewTriggers(instance.${instance.name})`
+      : "",
   ].join("\n\n");
   const imports = [
     ...STANDARD.filter(({ uses }) => uses.test(body)).map(({ from }) => literal(from)),
     "",
-    calls || withTriggers ? `triad ${literal(RUNTIME)}` : "",
+    calls || withTriggers ? literal(`${RUNTIME}/triad`) : "",
     /\bcodec\.(?:Extra|Null|Opt|Read|Write|Kind|Tag)\b/.test(body) ? literal(`${RUNTIME}/codec`) : "",
     withStubs ? literal(`${RUNTIME}/stub`) : "",
     bound ? `instance ${literal(instance.path ?? "")}` : "",
@@ -74,7 +78,9 @@ function packageName(file: string): string {
   const folder = path.basename(path.dirname(path.resolve("/", file)));
   const name = wordsOf(folder).join("").toLowerCase();
   if (name === "" || /^[0-9]/.test(name)) return `contracts${name}`;
-  return new Set(["main", "triad", "codec", "stub", "json", "errors", "context", "time", ...GO_KEYWORDS]).has(name) ? `${name}contracts` : name;
+  return new Set(["main", "triad", "codec", "stub", "json", "errors", "context", "time", ...GO_KEYWORDS]).has(name)
+    ? `${name}contracts`
+    : name;
 }
 
 const GO_KEYWORDS =

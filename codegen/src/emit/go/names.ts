@@ -17,7 +17,8 @@ export class GoNames {
   readonly #made = new Map<string, string>();
 
   constructor(model: Model) {
-    for (const { name } of model.types) this.#types.set(name, this.#scope.claim(pascal(name) === name ? name : pascalOr(name)));
+    for (const { name } of model.types)
+      this.#types.set(name, this.#scope.claim(pascal(name) === name ? name : pascalOr(name)));
   }
 
   /** The Go name of a named type of the model. */
@@ -73,6 +74,8 @@ export function rawLiteral(value: unknown): string {
 
 /** A comment, one line of text a line. */
 export function comment(...paragraphs: readonly (string | undefined)[]): string {
-  const lines = paragraphs.flatMap((text) => (text === undefined || text.trim() === "" ? [] : text.trim().split(/\r\n|[\n\r\u2028\u2029]/)));
+  const lines = paragraphs.flatMap((text) =>
+    text === undefined || text.trim() === "" ? [] : text.trim().split(/\r\n|[\n\r\u2028\u2029]/),
+  );
   return lines.map((line) => `// ${line}`.trimEnd()).join("\n");
 }

@@ -51,12 +51,14 @@ function planField(owner: string, member: Member, types: GoTypes, claim: (wanted
     if (type.kind === "null") return { read: `r.Null(${wire})`, write: `w.Put(${wire}, nil)` };
   }
   const name = claim(pascalOr(member.name));
-  const field = (text: string): string => `${[memberDoc(member), `${name} ${text}`].filter((line) => line !== "").join("\n")}`;
+  const field = (text: string): string =>
+    `${[memberDoc(member), `${name} ${text}`].filter((line) => line !== "").join("\n")}`;
   const text = types.text(member.type, hint);
   if (member.required) {
     if (types.takesNull(member.type))
       return { field: field(text), read: `codec.Nullable(r, ${wire}, &v.${name})`, write: `w.Put(${wire}, v.${name})` };
-    const full = type.kind === "list" ? `codec.List(v.${name})` : type.kind === "map" ? `codec.Map(v.${name})` : `v.${name}`;
+    const full =
+      type.kind === "list" ? `codec.List(v.${name})` : type.kind === "map" ? `codec.Map(v.${name})` : `v.${name}`;
     const held = holdsItself(owner, member.type, types) ? `*${text}` : text;
     return { field: field(held), read: `codec.Required(r, ${wire}, &v.${name})`, write: `w.Put(${wire}, ${full})` };
   }

@@ -19,7 +19,8 @@ function groupText(node: Node, type: string, path: string, types: GoTypes, block
   const fields: string[] = [];
   const values = ["host: host"];
   const methods: string[] = [];
-  if (node.leaf !== undefined) methods.push(bindText(node.leaf, type, scope.claim("Bind"), scope.claim("Handle"), types));
+  if (node.leaf !== undefined)
+    methods.push(bindText(node.leaf, type, scope.claim("Bind"), scope.claim("Handle"), types));
   for (const child of node.children) {
     const name = scope.claim(pascalOr(child.name));
     if (child.children.length === 0 && child.leaf !== undefined) {

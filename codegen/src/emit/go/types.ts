@@ -1,6 +1,6 @@
 /** Types of the model as Go types, and what Go must know of them: which have a nil, which accept null. */
 import type { Model, NamedType, Type } from "../../model/model.js";
-import { type GoNames, comment, literal, pascalOr } from "./names.js";
+import { comment, type GoNames, literal, pascalOr } from "./names.js";
 
 /** A type at the end of its aliases; `hint` names what it holds without a name. */
 export interface Resolved {

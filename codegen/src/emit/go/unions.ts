@@ -5,11 +5,19 @@ import type { GoTypes } from "./types.js";
 
 export function taggedText(named: NamedType, shape: Shape & { kind: "tagged" }, types: GoTypes): string {
   const name = types.names.type(named.name);
-  const variants = shape.variants.map(({ value, name: wire }) => ({ value, named: types.resolve({ kind: "ref", name: wire }, wire).named }));
-  if (variants.some((one) => one.named === undefined)) return `${comment(`${name} is any JSON.`, named.description)}\ntype ${name} = json.RawMessage`;
+  const variants = shape.variants.map(({ value, name: wire }) => ({
+    value,
+    named: types.resolve({ kind: "ref", name: wire }, wire).named,
+  }));
+  if (variants.some((one) => one.named === undefined))
+    return `${comment(`${name} is any JSON.`, named.description)}\ntype ${name} = json.RawMessage`;
   const sealed = types.names.exported(`${name}Variant`, `variant ${named.name}`);
-  const cases = variants.map(({ value, named: variant }) => ({ value: String(value), type: types.names.type(variant?.name ?? "") }));
-  const unknown = shape.unknown === undefined ? undefined : types.names.exported(shape.unknown.name, `unknown ${named.name}`);
+  const cases = variants.map(({ value, named: variant }) => ({
+    value: String(value),
+    type: types.names.type(variant?.name ?? ""),
+  }));
+  const unknown =
+    shape.unknown === undefined ? undefined : types.names.exported(shape.unknown.name, `unknown ${named.name}`);
   const members = [...new Set(cases.map(({ type }) => type)), ...(unknown === undefined ? [] : [unknown])];
   const mark = `is${name}`;
   return `
@@ -62,7 +70,14 @@ func (v *${name}) UnmarshalJSON(data []byte) error { return v.Raw.UnmarshalJSON(
 }
 
 /** JSON type → field and what the decoder sees. */
-const FIELDS: Record<string, string> = { object: "Object", array: "List", string: "String", number: "Number", boolean: "Bool", null: "Null" };
+const FIELDS: Record<string, string> = {
+  object: "Object",
+  array: "List",
+  string: "String",
+  number: "Number",
+  boolean: "Bool",
+  null: "Null",
+};
 
 export function kindsText(named: NamedType, alternatives: readonly Type[], types: GoTypes): string {
   const name = types.names.type(named.name);
