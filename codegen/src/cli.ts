@@ -12,7 +12,9 @@ import { generate } from "./generate.js";
 import { buildModel } from "./model/build-model.js";
 import { formatWarning } from "./model/model.js";
 
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 
 const program = new Command("triad-codegen")
   .description("Typed clients and worker stubs, from contracts on disk or from the catalogue of a running engine.")

@@ -1,6 +1,13 @@
 /** Typed clients and worker stubs as a library. The command line is in cli.ts. */
 export { CodegenError, type CodegenErrorCode } from "./codegen-error.js";
-export { type IiiInstance, type Language, type Mode, type OutputConfig, parseConfig, readConfig } from "./config/config.js";
+export {
+  type IiiInstance,
+  type Language,
+  type Mode,
+  type OutputConfig,
+  parseConfig,
+  readConfig,
+} from "./config/config.js";
 export { EMITTERS } from "./emit/languages.js";
 export { type Generated, generate } from "./generate.js";
 export { buildModel } from "./model/build-model.js";

@@ -102,7 +102,9 @@ test("a generated client calls a generated stub through iii-sdk", async () => {
     assert.instance(failed, made.ApprovalResolveError);
     assert.is((failed as { code: string }).code, "resume_failed");
 
-    const refused = await client.approval.resolve({ session_id: "a/b", decision: "allow" }).catch((error: unknown) => error);
+    const refused = await client.approval
+      .resolve({ session_id: "a/b", decision: "allow" })
+      .catch((error: unknown) => error);
     assert.instance(refused, made.ApprovalResolveError);
     assert.is((refused as { code: string }).code, "invalid_payload");
     assert.is(seen.length, 2);

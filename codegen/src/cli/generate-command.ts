@@ -49,16 +49,28 @@ async function generateOnce(options: GenerateOptions, rows: readonly Row[]): Pro
     }
   }
   if (options.strict && lost > 0)
-    throw new CodegenError("warnings", `${lost} warning${lost === 1 ? "" : "s"}`, "Correct the schemas, or leave --strict out.");
+    throw new CodegenError(
+      "warnings",
+      `${lost} warning${lost === 1 ? "" : "s"}`,
+      "Correct the schemas, or leave --strict out.",
+    );
   if (options.check) console.log(drifted === 0 ? "all outputs are current" : `${drifted} not current`);
   return drifted === 0 ? 0 : 1;
 }
 
-export function selectOutputs(outputs: readonly OutputConfig[], only: readonly string[] = [], file = ""): OutputConfig[] {
+export function selectOutputs(
+  outputs: readonly OutputConfig[],
+  only: readonly string[] = [],
+  file = "",
+): OutputConfig[] {
   const normal = (name: string): string => path.normalize(name);
   const unknown = only.filter((name) => !outputs.some((output) => normal(output.path) === normal(name)));
   if (unknown.length > 0)
-    throw new CodegenError("bad_config", `${file} has no output ${unknown.join(", ")}`, "Name an output path of the file.");
+    throw new CodegenError(
+      "bad_config",
+      `${file} has no output ${unknown.join(", ")}`,
+      "Name an output path of the file.",
+    );
   return outputs.filter((output) => only.length === 0 || only.some((name) => normal(name) === normal(output.path)));
 }
 
@@ -86,7 +98,8 @@ async function watchOutputs(options: GenerateOptions): Promise<number> {
     };
     const watchers = [watch(options.config, () => soon(true))];
     let poll: NodeJS.Timeout | undefined;
-    if (typeof options.contracts === "string") watchers.push(watch(options.contracts, { recursive: true }, () => soon(false)));
+    if (typeof options.contracts === "string")
+      watchers.push(watch(options.contracts, { recursive: true }, () => soon(false)));
     else if (options.contracts === undefined) poll = setInterval(() => void refresh(false), POLL_MS);
     const stop = (): void => {
       clearTimeout(timer);

@@ -32,7 +32,10 @@ function namesOf(row: Row): string[] {
 /** `*` is any text, `::` included; `?` one character; everything else is itself. */
 function matcher(globs: readonly string[]): (text: string) => boolean {
   const expressions = globs.map((glob) => {
-    const escaped = glob.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^]*").replaceAll("?", "[^]");
+    const escaped = glob
+      .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", "[^]*")
+      .replaceAll("?", "[^]");
     return new RegExp(`^${escaped}$`, "u");
   });
   return (text) => expressions.some((one) => one.test(text));

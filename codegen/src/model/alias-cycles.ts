@@ -14,7 +14,12 @@ export function breakAliasCycles(model: Model): Warning[] {
       if (target === undefined) continue;
       if (inside.includes(ref)) {
         named.shape = { kind: "alias", type: without(named.shape.type, ref) };
-        warnings.push({ id: named.name, at: "#", keyword: "$ref", message: `goes in a circle over ${ref}, so any JSON is taken` });
+        warnings.push({
+          id: named.name,
+          at: "#",
+          keyword: "$ref",
+          message: `goes in a circle over ${ref}, so any JSON is taken`,
+        });
       } else visit(target, inside);
     }
     settled.add(named.name);

@@ -198,13 +198,17 @@ function splitFailure(schema: unknown): { response: JsonObject; failure: JsonObj
   const resolved = alternatives.map((one) => localTarget(one, schema));
   const [response, failure] = resolved;
   if (response === undefined || failure === undefined || isFailure(response) || !isFailure(failure)) return undefined;
-  const shared = { ...(schema.$defs ? { $defs: schema.$defs } : {}), ...(schema.definitions ? { definitions: schema.definitions } : {}) };
+  const shared = {
+    ...(schema.$defs ? { $defs: schema.$defs } : {}),
+    ...(schema.definitions ? { definitions: schema.definitions } : {}),
+  };
   return { response: { ...response, ...shared }, failure: { ...failure, ...shared } };
 }
 
 function localTarget(given: unknown, document: JsonObject): JsonObject | undefined {
   const name = /^#\/(?:\$defs|definitions)\/([^/]+)$/.exec(textAt(given, "$ref") ?? "")?.[1];
-  const target = name === undefined ? given : (objectAt(document, "$defs")[name] ?? objectAt(document, "definitions")[name]);
+  const target =
+    name === undefined ? given : (objectAt(document, "$defs")[name] ?? objectAt(document, "definitions")[name]);
   return isObject(target) ? target : undefined;
 }
 

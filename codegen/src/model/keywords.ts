@@ -26,7 +26,8 @@ export function lostKeywords(schema: JsonObject): string[] {
 
 /** Keywords that say something about the value, annotations aside. */
 export function saysNothing(schema: JsonObject): boolean {
-  const annotations = "$schema $id $defs definitions $comment $anchor id title description default examples example deprecated";
+  const annotations =
+    "$schema $id $defs definitions $comment $anchor id title description default examples example deprecated";
   const names = new Set(annotations.split(" "));
   return Object.keys(schema).every((name) => names.has(name) || name.startsWith("x-"));
 }
@@ -39,5 +40,7 @@ export function isUnknownTag(schema: unknown): boolean {
 
 /** A choice between arguments: `oneOf` or `anyOf` of bare `required` lists. Validated, not typed. */
 export function isArgumentChoice(alternatives: readonly unknown[]): boolean {
-  return alternatives.length > 0 && alternatives.every((one) => isObject(one) && Object.keys(one).join() === "required");
+  return (
+    alternatives.length > 0 && alternatives.every((one) => isObject(one) && Object.keys(one).join() === "required")
+  );
 }

@@ -28,7 +28,8 @@ export function readAlternatives(reader: SchemaReader, schema: JsonObject, here:
   const alternatives = list.map((given, index) => resolve(reader, given, index, keyword, here));
   if (alternatives.length === 1) return { kind: "alias", type: reader.read(list[0], here) };
   const texts = alternatives.map((one) => constantText(one.schema));
-  if (texts.every((text) => text !== undefined)) return { kind: "alias", type: { kind: "enum", values: [...new Set(texts)] } };
+  if (texts.every((text) => text !== undefined))
+    return { kind: "alias", type: { kind: "enum", values: [...new Set(texts)] } };
   const tag = textAt(schema, "x-tag") ?? findTag(alternatives);
   if (tag !== undefined) return tagged(reader, tag, alternatives, here);
   return byKind(reader, alternatives, here);
@@ -40,7 +41,12 @@ export function mergeAllOf(reader: SchemaReader, schema: JsonObject, here: Here)
   if (list.length === 0) return schema;
   const { allOf: _all, ...rest } = schema;
   const parts = list.map((given, index) => resolve(reader, given, index, "allOf", here));
-  const meaning = Object.keys(rest).filter((name) => !["title", "description", "default", "deprecated", "examples", "$schema", "$id", "$defs", "definitions"].includes(name));
+  const meaning = Object.keys(rest).filter(
+    (name) =>
+      !["title", "description", "default", "deprecated", "examples", "$schema", "$id", "$defs", "definitions"].includes(
+        name,
+      ),
+  );
   if (parts.length === 1 && meaning.length === 0 && isObject(list[0])) return { ...rest, ...list[0] };
   const all = [...parts.map((part) => mergeAllOf(reader, part.schema, here)), ...(meaning.length > 0 ? [rest] : [])];
   if (!all.every(isObjectSchema)) {
@@ -104,7 +110,10 @@ function tagged(reader: SchemaReader, tag: string, alternatives: readonly Altern
     const value = tagValue(one.schema, tag);
     if (value === undefined && isUnknownTag(objectAt(objectAt(one.schema, "properties"), tag))) {
       const description = textAt(one.schema, "description");
-      shape.unknown = { name: one.name ?? `Unknown${here.hint}`, ...(description === undefined ? {} : { description }) };
+      shape.unknown = {
+        name: one.name ?? `Unknown${here.hint}`,
+        ...(description === undefined ? {} : { description }),
+      };
       continue;
     }
     if (value === undefined) {
@@ -121,15 +130,21 @@ function tagged(reader: SchemaReader, tag: string, alternatives: readonly Altern
 /** A variant always has a name, so that languages with named alternatives can say it. */
 function nameAlternative(reader: SchemaReader, one: Alternative, here: Here): string {
   const given = one.given as JsonObject;
-  const type = textAt(given, "$ref") === undefined ? reader.name(given, one.name ?? here.hint, here) : reader.read(given, here);
+  const type =
+    textAt(given, "$ref") === undefined ? reader.name(given, one.name ?? here.hint, here) : reader.read(given, here);
   return type.kind === "ref" ? type.name : here.hint;
 }
 
 function byKind(reader: SchemaReader, alternatives: readonly Alternative[], here: Here): Shape {
   const kinds = alternatives.map(({ schema }) => jsonType(schema));
   if (kinds.some((kind) => kind === undefined) || new Set(kinds).size !== kinds.length)
-    return { kind: "alias", type: reader.lose(here.at, "oneOf", "has alternatives that neither a tag nor the JSON type tells apart") };
-  const types = alternatives.map((one, index): Type => reader.read(one.given, { ...here, at: one.at, hint: here.hint + pascal(kinds[index] ?? "") }));
+    return {
+      kind: "alias",
+      type: reader.lose(here.at, "oneOf", "has alternatives that neither a tag nor the JSON type tells apart"),
+    };
+  const types = alternatives.map(
+    (one, index): Type => reader.read(one.given, { ...here, at: one.at, hint: here.hint + pascal(kinds[index] ?? "") }),
+  );
   return { kind: "kinds", alternatives: types };
 }
 
@@ -137,7 +152,11 @@ function byKind(reader: SchemaReader, alternatives: readonly Alternative[], here
 function jsonType(schema: JsonObject): string | undefined {
   if (isObjectSchema(schema)) return "object";
   if (typeof schema.type === "string") return schema.type === "integer" ? "number" : schema.type;
-  if (constantText(schema) !== undefined || (Array.isArray(schema.enum) && schema.enum.every((v) => typeof v === "string"))) return "string";
+  if (
+    constantText(schema) !== undefined ||
+    (Array.isArray(schema.enum) && schema.enum.every((v) => typeof v === "string"))
+  )
+    return "string";
   const list = [...listAt(schema, "oneOf"), ...listAt(schema, "anyOf")];
   const inner = list.length > 0 && textAt(schema, "x-tag") !== undefined ? "object" : undefined;
   return inner;

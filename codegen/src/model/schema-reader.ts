@@ -46,13 +46,26 @@ export class SchemaReader {
     if (ref !== undefined) return this.readReference(ref, schema, here);
     const title = textAt(schema, "title");
     if (saysNothing(schema)) return { kind: "any" };
-    if (title !== undefined && pascal(title) !== "" && this.#deservesName(schema)) return this.name(schema, title, here);
+    if (title !== undefined && pascal(title) !== "" && this.#deservesName(schema))
+      return this.name(schema, title, here);
     return this.readBare(schema, here);
   }
 
   readReference(ref: string, schema: JsonObject, here: Here): Type {
     for (const name of Object.keys(schema))
-      if (!["$ref", "description", "default", "deprecated", "examples", "title", "x-frames", "$defs", "definitions"].includes(name))
+      if (
+        ![
+          "$ref",
+          "description",
+          "default",
+          "deprecated",
+          "examples",
+          "title",
+          "x-frames",
+          "$defs",
+          "definitions",
+        ].includes(name)
+      )
         if (!name.startsWith("$")) this.warn(here.at, name, "beside $ref is left out");
     const place = followReference(ref, here.document, `${this.id} ${here.at}`);
     if (textAt(place.schema, "$ref") === undefined && saysNothing(place.schema)) return { kind: "any" };
@@ -88,7 +101,10 @@ export class SchemaReader {
     this.#warnLost(merged, here);
     if (isNullable(merged)) {
       const rest = { ...withoutNull(merged), title: `${here.hint}Value` };
-      return { kind: "alias", type: { kind: "nullable", type: this.read(rest, { ...here, hint: `${here.hint}Value` }) } };
+      return {
+        kind: "alias",
+        type: { kind: "nullable", type: this.read(rest, { ...here, hint: `${here.hint}Value` }) },
+      };
     }
     const union = readAlternatives(this, merged, here);
     if (union !== undefined) return union;
@@ -129,7 +145,12 @@ export class SchemaReader {
     const alternatives = [...listAt(schema, "oneOf"), ...listAt(schema, "anyOf")];
     const real = alternatives.filter((one) => !isNullSchema(one));
     if (real.length > 1 && !isArgumentLike(real)) return true;
-    return textAt(schema, "title") !== undefined && alternatives.length === 0 && schema.const === undefined && isStyled(schema);
+    return (
+      textAt(schema, "title") !== undefined &&
+      alternatives.length === 0 &&
+      schema.const === undefined &&
+      isStyled(schema)
+    );
   }
 
   #readObject(schema: JsonObject, here: Here): Shape {
@@ -184,7 +205,12 @@ export class SchemaReader {
       case "array":
         return this.#readList(schema, here);
       case "object":
-        return { kind: "map", value: isObject(schema.additionalProperties) ? this.#readMapValue(schema.additionalProperties, here) : { kind: "any" } };
+        return {
+          kind: "map",
+          value: isObject(schema.additionalProperties)
+            ? this.#readMapValue(schema.additionalProperties, here)
+            : { kind: "any" },
+        };
       case undefined:
         if (schema.items !== undefined) return this.#readList(schema, here);
         return saysNothing(schema) || isArgumentLike([...listAt(schema, "oneOf"), ...listAt(schema, "anyOf")])
@@ -201,7 +227,10 @@ export class SchemaReader {
       return { kind: "list", item: { kind: "any" } };
     }
     if (schema.items === undefined || schema.items === true) return { kind: "list", item: { kind: "any" } };
-    return { kind: "list", item: this.read(schema.items, { ...here, at: joinPointer(here.at, "items"), hint: `${here.hint}Item` }) };
+    return {
+      kind: "list",
+      item: this.read(schema.items, { ...here, at: joinPointer(here.at, "items"), hint: `${here.hint}Item` }),
+    };
   }
 
   #readConst(value: unknown, here: Here): Type {
@@ -243,15 +272,26 @@ export function isObjectSchema(schema: JsonObject): boolean {
 
 /** An object whose members have no names of their own. */
 export function isMap(schema: JsonObject): boolean {
-  return isObjectSchema(schema) && Object.keys(objectAt(schema, "properties")).length === 0 && listAt(schema, "required").length === 0;
+  return (
+    isObjectSchema(schema) &&
+    Object.keys(objectAt(schema, "properties")).length === 0 &&
+    listAt(schema, "required").length === 0
+  );
 }
 
 export function isNullSchema(schema: unknown): boolean {
-  return isObject(schema) && (schema.type === "null" || schema.const === null || (Array.isArray(schema.enum) && schema.enum.length === 1 && schema.enum[0] === null));
+  return (
+    isObject(schema) &&
+    (schema.type === "null" ||
+      schema.const === null ||
+      (Array.isArray(schema.enum) && schema.enum.length === 1 && schema.enum[0] === null))
+  );
 }
 
 function isArgumentLike(alternatives: readonly unknown[]): boolean {
-  return alternatives.length > 0 && alternatives.every((one) => isObject(one) && Object.keys(one).join() === "required");
+  return (
+    alternatives.length > 0 && alternatives.every((one) => isObject(one) && Object.keys(one).join() === "required")
+  );
 }
 
 /** Types that are more than a scalar with a label: a title on a plain string of a stranger names nothing. */

@@ -26,7 +26,8 @@ export function rowsFromContracts(folder?: string): Row[] {
   const own = loadSources(PACKAGE_ROOT);
   const given = folder === undefined ? own : readFolder(folder);
   const known = new Set(given.map(({ value }) => textAt(value, "$id")));
-  const sources = folder === undefined ? own : [...given, ...own.filter(({ value }) => !known.has(textAt(value, "$id")))];
+  const sources =
+    folder === undefined ? own : [...given, ...own.filter(({ value }) => !known.has(textAt(value, "$id")))];
   const contracts = given.filter((source) => source.kind === "contract").map((source) => source.value);
   if (contracts.length === 0)
     throw new CodegenError("nothing_selected", `${folder}: no contract`, "Name a folder with contracts.");
@@ -77,7 +78,11 @@ function refuseFindings(sources: readonly SourceFile[], given: ReadonlySet<strin
   if (findings.length === 0) return;
   const shown = findings.slice(0, SHOWN_FINDINGS).map(formatFinding);
   if (findings.length > SHOWN_FINDINGS) shown.push(`and ${findings.length - SHOWN_FINDINGS} more`);
-  throw new CodegenError("bad_contract", shown.join("\n"), "Correct the contracts; the rules are in the schemas package.");
+  throw new CodegenError(
+    "bad_contract",
+    shown.join("\n"),
+    "Correct the contracts; the rules are in the schemas package.",
+  );
 }
 
 function readFolder(folder: string): SourceFile[] {

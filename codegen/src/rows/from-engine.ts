@@ -34,7 +34,8 @@ async function readFunctions(caller: EngineCaller): Promise<FunctionRow[]> {
         namespace,
       });
       // One that went away between the two calls is not there any more: no error.
-      for (const row of members(answer, "functions", caller)) if (row.error === undefined) rows.push(toRow(row, caller));
+      for (const row of members(answer, "functions", caller))
+        if (row.error === undefined) rows.push(toRow(row, caller));
     }
   }
   return rows;

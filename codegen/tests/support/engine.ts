@@ -1,8 +1,8 @@
 /** A reference engine as a process of its own, and workers that register contracts with it over plain sockets. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import WebSocket from "ws";
 import { Catalogue, loadSources, PACKAGE_ROOT } from "@triad-protocol/schemas/tools";
+import WebSocket from "ws";
 import { functionRegistrations, triggerTypeRegistration } from "../../src/rows/registration.js";
 
 const BIN = fileURLToPath(new URL("../../../reference-engine/bin/triad-engine.js", import.meta.url));

@@ -10,7 +10,12 @@ const CACHE = fileURLToPath(new URL("../../../.cache/codegen/", import.meta.url)
 
 export const ALL = { workers: ["*"], mode: ["types", "functions", "triggers", "stubs"] };
 
-export function generateOutput(rows: readonly Row[], language: Language, file: string, more: object = {}): Promise<Generated> {
+export function generateOutput(
+  rows: readonly Row[],
+  language: Language,
+  file: string,
+  more: object = {},
+): Promise<Generated> {
   const [output] = parseConfig({ [file]: { language, ...ALL, ...more } }, "codegen.yml");
   return generate(rows, output!);
 }

@@ -11,7 +11,11 @@ export const javascriptEmitter: Emitter = {
   async emit(model, options) {
     const stem = /^(.*)\.(m?)js$/.exec(options.path);
     if (stem === null)
-      throw new CodegenError("bad_config", `${options.path}: a path ending in .js or .mjs was expected`, "Rename the output.");
+      throw new CodegenError(
+        "bad_config",
+        `${options.path}: a path ending in .js or .mjs was expected`,
+        "Rename the output.",
+      );
     const source = await typescriptText(model, options);
     const compilerOptions: ts.CompilerOptions = {
       target: ts.ScriptTarget.ES2022,
@@ -24,7 +28,11 @@ export const javascriptEmitter: Emitter = {
     const declared = ts.transpileDeclaration(source, { compilerOptions, reportDiagnostics: true });
     const [fault] = declared.diagnostics ?? [];
     if (fault !== undefined)
-      throw new CodegenError("bad_row", ts.flattenDiagnosticMessageText(fault.messageText, " "), "Report this as a fault.");
+      throw new CodegenError(
+        "bad_row",
+        ts.flattenDiagnosticMessageText(fault.messageText, " "),
+        "Report this as a fault.",
+      );
     const pretty = (text: string, parser: string) => format(text, { parser, singleQuote: true, printWidth: 120 });
     return new Map([
       [options.path, await pretty(code, "babel")],

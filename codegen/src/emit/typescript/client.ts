@@ -1,6 +1,7 @@
 /** Error classes, what is known of each function, and the client: an interface and its construction. */
-import type { FunctionModel, Model } from "../../model/model.js";
+
 import { buildMethodTree, type MethodNode } from "../../model/method-tree.js";
+import type { FunctionModel, Model } from "../../model/model.js";
 import { camel, segmentsOf, variableOf } from "../../model/words.js";
 import { isEmptyRequest } from "../requests.js";
 import { functionDoc } from "./docs.js";

@@ -8,9 +8,13 @@ export function docOf(one: { id: string; description?: string }): string {
 }
 
 export function functionDoc(one: FunctionModel, errorClass: string | undefined): string {
-  const lines = [one.description ?? "", `\`${one.id}\`${one.internal ? ", internal: called by queue or trigger only." : ""}`];
+  const lines = [
+    one.description ?? "",
+    `\`${one.id}\`${one.internal ? ", internal: called by queue or trigger only." : ""}`,
+  ];
   if (one.deprecated !== undefined) lines.push(`@deprecated ${one.deprecated}`);
-  if (errorClass !== undefined) lines.push(`@throws {${errorClass}} with one of ${one.errors.map(({ code }) => `\`${code}\``).join(", ")}`);
+  if (errorClass !== undefined)
+    lines.push(`@throws {${errorClass}} with one of ${one.errors.map(({ code }) => `\`${code}\``).join(", ")}`);
   return block(lines.filter((line) => line !== ""));
 }
 

@@ -70,7 +70,10 @@ function constantsText(types: readonly NamedType[], names: TypeScriptNames): str
       if (constants.length === 0 || named.shape.kind !== "object") return [];
       const type = names.type(named.name);
       const omitted = constants.map(({ name }) => JSON.stringify(name)).join(" | ");
-      const written = constants.map(({ name, type: constant }) => `${JSON.stringify(name)}: ${JSON.stringify(constant.kind === "const" ? constant.value : null)}`);
+      const written = constants.map(
+        ({ name, type: constant }) =>
+          `${JSON.stringify(name)}: ${JSON.stringify(constant.kind === "const" ? constant.value : null)}`,
+      );
       const free = named.shape.members.every((member) => !member.required || member.type.kind === "const");
       return `
 /** A \`${type}\` with its constant members. */

@@ -56,7 +56,11 @@ ${workers.join("\n")}
 `;
 }
 
-function servedText(one: FunctionModel, formats: { request?: Format; response?: Format }, names: TypeScriptNames): string {
+function servedText(
+  one: FunctionModel,
+  formats: { request?: Format; response?: Format },
+  names: TypeScriptNames,
+): string {
   const members = [`...${names.spec(one)}`];
   if (one.description !== undefined) members.push(`description: ${JSON.stringify(one.description)}`);
   for (const part of ["request", "response"] as const) {
@@ -73,6 +77,9 @@ function servedText(one: FunctionModel, formats: { request?: Format; response?: 
 
 /** A JSON value as a text in the source: the formatter leaves it alone, and start-up parses only what is used. */
 function quote(value: unknown): string {
-  const text = JSON.stringify(value).replaceAll("\\", "\\\\").replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+  const text = JSON.stringify(value)
+    .replaceAll("\\", "\\\\")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
   return text.includes("'") ? `'${text.replaceAll("'", "\\'")}'` : `'${text}'`;
 }

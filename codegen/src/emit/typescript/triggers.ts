@@ -1,6 +1,7 @@
 /** Trigger helpers: one function a trigger type, in the namespaces of its id, apart from the functions. */
-import type { Model, TriggerModel } from "../../model/model.js";
+
 import { buildMethodTree, type MethodNode } from "../../model/method-tree.js";
+import type { Model, TriggerModel } from "../../model/model.js";
 import { docOf } from "./docs.js";
 import { methodName, type TypeScriptNames } from "./names.js";
 import { typeText } from "./type-text.js";
