@@ -217,7 +217,7 @@ func fail(spec triad.Spec, err error) (any, error) {
 			return nil, document(code, message)
 		}
 		if message == "" {
-			message = one.Text
+			message = fill(one.Text, "unknown")
 		}
 		return nil, errors.New(message)
 	}

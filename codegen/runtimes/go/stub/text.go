@@ -9,7 +9,7 @@ import (
 
 var variable = regexp.MustCompile(`\{[^{}]*\}`)
 
-// fill puts the offending member into a text of the contract; other variables are not known here and get the same.
+// fill puts one value into every variable of a text of the contract: here no other values are known.
 func fill(template, member string) string {
 	if member == "" {
 		member = "request"

@@ -41,7 +41,7 @@ function namespaceText(
     const inner = `${path}${pascal(child.name)}`;
     const innerType = types.names.exported(`${inner}Namespace`, `namespace ${path} ${child.name}`);
     fields.push(`${name} ${innerType}`);
-    values.push(`${name}: ${constructor(innerType)}(${pass})`);
+    values.push(`${name}: ${constructorName(innerType)}(${pass})`);
     namespaceText(child, innerType, inner, variables, types, blocks);
   }
   if (node.variable !== undefined) {
@@ -52,7 +52,7 @@ function namespaceText(
     methods.push(`
 // ${"With"} fills in {${variable.name}} in the ids of what follows.
 func (n ${type}) ${scope.claim("With")}(${parameterName(variable.name)} string) ${innerType} {
-return ${constructor(innerType)}(${["n.caller", ...given].join(", ")})
+return ${constructorName(innerType)}(${["n.caller", ...given].join(", ")})
 }`);
     namespaceText(variable, innerType, inner, [...variables, variable.name], types, blocks);
   }
@@ -61,7 +61,7 @@ return ${constructor(innerType)}(${["n.caller", ...given].join(", ")})
       ? "Client calls the functions of the catalogue, grouped by the segments of their ids."
       : `${type} calls functions of one namespace.`;
   const parameters = ["caller triad.Caller", ...variables.map((one) => `${parameterName(one)} string`)].join(", ");
-  const made = type === "Client" ? "NewClient" : constructor(type);
+  const made = type === "Client" ? "NewClient" : constructorName(type);
   blocks[at] = `
 // ${title}
 type ${type} struct {
@@ -76,7 +76,7 @@ return ${type}{${[...own, ...values].join(", ")}}
 ${methods.join("\n")}`;
 }
 
-function constructor(type: string): string {
+function constructorName(type: string): string {
   return `new${type}`;
 }
 

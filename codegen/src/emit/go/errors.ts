@@ -68,6 +68,11 @@ Code ${code}
 ${failure === undefined ? "" : `// Failure is what the function returned, if it returned the error.\nFailure *${failure}`}
 }
 
+// New${name} makes the error that a stub returns; without a message, the contract's text is taken where it has no variables.
+func New${name}(code ${code}, message string) *${name} {
+return &${name}{CallError: &triad.CallError{FunctionID: ${literal(one.id)}, Code: string(code), Message: message, Listed: true}, Code: code}
+}
+
 // Unwrap gives the error without its type.
 func (e *${name}) Unwrap() error { return e.CallError }
 

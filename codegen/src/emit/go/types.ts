@@ -116,6 +116,17 @@ export class GoTypes {
         `}`,
         `return false`,
         `}`,
+        `// UnmarshalJSON refuses what is none of the values.`,
+        `func (v *${name}) UnmarshalJSON(data []byte) error {`,
+        `text, err := codec.Variant[string](data)`,
+        `if err != nil {`,
+        `return err`,
+        `}`,
+        `if *v = ${name}(text); !v.Valid() {`,
+        `return codec.UnknownTag(${literal(name)}, "value", text)`,
+        `}`,
+        `return nil`,
+        `}`,
       );
     return lines.join("\n");
   }
