@@ -13,7 +13,8 @@ import (
 func TestCalls(t *testing.T) {
 	e := startEngine(t, "0")
 	serving, calling := join(t, Options{URL: e.url, Name: "serving"}), join(t, Options{URL: e.url, Name: "calling"})
-	ran := make(chan Invocation, 1)
+	ran, release := make(chan Invocation, 1), make(chan struct{})
+	t.Cleanup(func() { close(release) })
 	register(t, serving, "go::echo", echo)
 	register(t, serving, "go::nothing", func(context.Context, Invocation) (any, error) { return nil, nil })
 	register(t, serving, "go::fails", func(context.Context, Invocation) (any, error) { return nil, errors.New("no luck") })
@@ -22,7 +23,7 @@ func TestCalls(t *testing.T) {
 	})
 	register(t, serving, "go::panics", func(context.Context, Invocation) (any, error) { panic("so be it") })
 	register(t, serving, "go::noted", func(_ context.Context, i Invocation) (any, error) { ran <- i; return nil, nil })
-	register(t, serving, "go::waits", func(ctx context.Context, _ Invocation) (any, error) { <-ctx.Done(); return nil, ctx.Err() })
+	register(t, serving, "go::waits", func(context.Context, Invocation) (any, error) { <-release; return nil, nil })
 	settled(t, serving)
 
 	t.Run("the answer comes back", func(t *testing.T) {
