@@ -3,12 +3,11 @@ import path from "node:path";
 import prettier from "prettier";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { isObject } from "../src/json.js";
 import { buildModel } from "../src/model/build-model.js";
-import type { Model, NamedType, Type } from "../src/model/model.js";
 import { rowsFromContracts } from "../src/rows/from-contracts.js";
 import type { Row } from "../src/rows/row.js";
 import { collectCases } from "./corpus/cases.js";
+import { declaredPart, UnknownTagFound } from "./support/declared.js";
 import { freshFolder, generateOutput, writeFiles } from "./support/outputs.js";
 import { typecheck } from "./support/typecheck.js";
 
@@ -18,9 +17,6 @@ const rows = rowsFromContracts();
 const { files } = await generateOutput(rows, "typescript", "iii.ts");
 const text = files.get("iii.ts") ?? "";
 writeFiles(folder, files);
-
-/** TypeScript: a literal has a member that the type does not declare. Values may have them, literals in code may not. */
-const UNDECLARED_MEMBER = 2353;
 
 test("a second run gives the same bytes, formatted as prettier would", async () => {
   const again = await generateOutput([...rows].reverse(), "typescript", "iii.ts");
@@ -85,15 +81,25 @@ test("a misspelt member, a missing one, null for an optional one and a wrong val
 test("every example and valid vector is a value of its generated type", () => {
   const { model } = buildModel(rows);
   const { cases } = collectCases(model);
-  const known = cases.filter(({ type, value }) => !hasUnknownTag({ kind: "ref", name: type }, value, model));
-  assert.ok(known.length > 500, `only ${known.length} cases`);
+  const later: string[] = [];
+  const known = cases.flatMap(({ at, type, value }) => {
+    try {
+      return [{ at, type, value: declaredPart({ kind: "ref", name: type }, value, model) }];
+    } catch (error) {
+      if (!(error instanceof UnknownTagFound)) throw error;
+      later.push(at);
+      return [];
+    }
+  });
+  // Nothing else may go unchecked than the few values that show a tag of a later revision.
+  assert.ok(known.length > 800 && later.length < 20, `${known.length} cases, ${later.length} with an unknown tag`);
   const used = [...new Set(known.map(({ type }) => type))];
   const source = [
     `import type { ${used.join(", ")} } from './iii.js';`,
     ...known.map(({ type, value }, index) => `export const v${index}: ${type} = ${JSON.stringify(value)};`),
   ];
   writeFiles(folder, [["cases.ts", source.join("\n")]]);
-  const complaints = typecheck([path.join(folder, "cases.ts")]).filter(({ code }) => code !== UNDECLARED_MEMBER);
+  const complaints = typecheck([path.join(folder, "cases.ts")]);
   assert.equal(
     complaints.map(({ line, text: reason }) => `${known[line - 2]?.at}: ${reason}`),
     [],
@@ -152,37 +158,5 @@ test("the JavaScript output runs, and its declarations compile", async () => {
   assert.equal(calls, [{ function_id: "approval::resolve", payload: { session_id: "s" } }]);
   assert.is((error as { code: string }).code, "resume_failed");
 });
-
-/** A value of a later revision somewhere within: the type says that nothing is comparable to it. */
-function hasUnknownTag(type: Type, value: unknown, model: Model): boolean {
-  switch (type.kind) {
-    case "list":
-      return Array.isArray(value) && value.some((one) => hasUnknownTag(type.item, one, model));
-    case "map":
-      return isObject(value) && Object.values(value).some((one) => hasUnknownTag(type.value, one, model));
-    case "nullable":
-      return value !== null && hasUnknownTag(type.type, value, model);
-    case "ref":
-      return unknownInNamed(
-        model.types.find(({ name }) => name === type.name),
-        value,
-        model,
-      );
-    default:
-      return false;
-  }
-}
-
-function unknownInNamed(named: NamedType | undefined, value: unknown, model: Model): boolean {
-  const shape = named?.shape;
-  if (shape?.kind === "alias") return hasUnknownTag(shape.type, value, model);
-  if (shape?.kind === "kinds") return shape.alternatives.some((one) => hasUnknownTag(one, value, model));
-  if (!isObject(value)) return false;
-  if (shape?.kind === "object")
-    return shape.members.some(({ name, type }) => name in value && hasUnknownTag(type, value[name], model));
-  if (shape?.kind !== "tagged") return false;
-  const variant = shape.variants.find((one) => one.value === value[shape.tag]);
-  return variant === undefined || hasUnknownTag({ kind: "ref", name: variant.name }, value, model);
-}
 
 test.run();

@@ -1,6 +1,5 @@
 /** JavaScript: the TypeScript output without its types, and a declaration file beside it. */
-import { format } from "prettier";
-import ts from "typescript";
+import type { CompilerOptions } from "typescript";
 import { CodegenError } from "../../codegen-error.js";
 import type { Emitter } from "../emitter.js";
 import { typescriptText } from "../typescript/index.js";
@@ -16,8 +15,11 @@ export const javascriptEmitter: Emitter = {
         `${options.path}: a path ending in .js or .mjs was expected`,
         "Rename the output.",
       );
+    // Loaded when it is needed: the compiler alone takes longer to load than most commands to run.
+    const { default: ts } = await import("typescript");
+    const { format } = await import("prettier");
     const source = await typescriptText(model, options);
-    const compilerOptions: ts.CompilerOptions = {
+    const compilerOptions: CompilerOptions = {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.ESNext,
       declaration: true,

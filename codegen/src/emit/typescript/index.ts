@@ -1,5 +1,4 @@
 /** TypeScript: types, client, trigger helpers and stubs in one file that imports at most ajv and the user's own client. */
-import { format } from "prettier";
 import type { Model, NamedType } from "../../model/model.js";
 import { camel } from "../../model/words.js";
 import type { EmitOptions, Emitter } from "../emitter.js";
@@ -58,7 +57,8 @@ export async function typescriptText(model: Model, { mode, instance }: EmitOptio
   return pretty([...head, ...types, ...rest].join("\n\n"));
 }
 
-function pretty(text: string): Promise<string> {
+async function pretty(text: string): Promise<string> {
+  const { format } = await import("prettier");
   return format(text, { parser: "typescript", singleQuote: true, printWidth: 120 });
 }
 
