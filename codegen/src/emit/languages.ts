@@ -3,9 +3,17 @@ import { CodegenError } from "../codegen-error.js";
 import type { Emitter } from "./emitter.js";
 import { goEmitter } from "./go/index.js";
 import { javascriptEmitter } from "./javascript/index.js";
+import { pythonEmitter } from "./python/index.js";
+import { rustEmitter } from "./rust/index.js";
 import { typescriptEmitter } from "./typescript/index.js";
 
-export const EMITTERS: readonly Emitter[] = [typescriptEmitter, javascriptEmitter, goEmitter];
+export const EMITTERS: readonly Emitter[] = [
+  typescriptEmitter,
+  javascriptEmitter,
+  goEmitter,
+  pythonEmitter,
+  rustEmitter,
+];
 
 /** Throws `unknown_language`. */
 export function findEmitter(language: string): Emitter {

@@ -47,6 +47,9 @@ function dispatch(): string {
     ...catalogue.types.map(({ name }) => `        "${name}" => trip::<crate::catalogue::${name}>(value),`),
   ];
   const head = ["use crate::trip;", "use serde_json::Value;", "", "#[rustfmt::skip]"];
-  const body = ["pub fn trip_by_name(name: &str, value: Value) -> Option<Result<Value, String>> {", "    Some(match name {"];
+  const body = [
+    "pub fn trip_by_name(name: &str, value: Value) -> Option<Result<Value, String>> {",
+    "    Some(match name {",
+  ];
   return [...head, ...body, ...arms, "        _ => return None,", "    })", "}", ""].join("\n");
 }

@@ -16,7 +16,13 @@ if (missing !== undefined) {
   test.skip(`Rust (${missing})`, () => {});
 } else {
   const { folder, cargo } = await prepareRust();
-  const program = path.join(folder, "..", "codegen-rust", "debug", process.platform === "win32" ? "triad-codegen-proof.exe" : "triad-codegen-proof");
+  const program = path.join(
+    folder,
+    "..",
+    "codegen-rust",
+    "debug",
+    process.platform === "win32" ? "triad-codegen-proof.exe" : "triad-codegen-proof",
+  );
   await cargo(["build", "--locked", "--quiet"]);
 
   const failuresOf = async (cases: readonly unknown[]): Promise<string[]> => {
@@ -43,7 +49,10 @@ if (missing !== undefined) {
   test("every edge comes back equal, and every refusal is one", async () => {
     assert.equal(await failuresOf(edgeCases), []);
     const refused = await failuresOf(edgeRefusals);
-    assert.equal(refused.filter((text) => text.includes("came back as") || text.includes("no such type")), []);
+    assert.equal(
+      refused.filter((text) => text.includes("came back as") || text.includes("no such type")),
+      [],
+    );
     assert.is(refused.length, edgeRefusals.length, refused.join("\n"));
   });
 
@@ -54,11 +63,21 @@ if (missing !== undefined) {
       const output = await mustRun(program, ["calls", `ws://${host}:${port}`], { cwd: folder, timeoutMs: 120_000 });
       const result: unknown = JSON.parse(output.trim().split("\n").at(-1) ?? "");
       const presence = { required: "0", required_nullable: null, required_any: null, required_null: null };
-      assert.equal(objectAt(result, "class"), { answer: { ...presence, required_list: [1, null], optional_nullable: null } });
+      assert.equal(objectAt(result, "class"), {
+        answer: { ...presence, required_list: [1, null], optional_nullable: null },
+      });
       assert.equal(objectAt(result, "fail"), { code: "own_code", text: "no", values: { more: 1 } });
-      const unions = { one: { kind: "leaf", weight: 1.5 }, many: [], maybe: null, outcome: { ok: true, count: 3 }, colour: "dark-red" };
+      const unions = {
+        one: { kind: "leaf", weight: 1.5 },
+        many: [],
+        maybe: null,
+        outcome: { ok: true, count: 3 },
+        colour: "dark-red",
+      };
       assert.equal(objectAt(result, "list"), { answer: unions });
-      assert.equal(objectAt(result, "type"), { answer: { children: [], next: { children: [] }, id: "edge::any::type", required: "r" } });
+      assert.equal(objectAt(result, "type"), {
+        answer: { children: [], next: { children: [] }, id: "edge::any::type", required: "r" },
+      });
       assert.is(objectAt(result, "nobody").code, "function_not_found");
       assert.equal(objectAt(result, "bare"), { answer: { got: { class: 5 }, caller: true, id: "bare" } });
       assert.match(String(objectAt(result, "invalid").error), "invalid_request");

@@ -1,6 +1,7 @@
 /** A client grouped by the segments of the ids, and the trigger types by theirs. */
-import type { FunctionModel, Model, TriggerModel } from "../../model/model.js";
+
 import { buildMethodTree, type MethodNode } from "../../model/method-tree.js";
+import type { FunctionModel, Model, TriggerModel } from "../../model/model.js";
 import { pascal } from "../../model/words.js";
 import { isEmptyRequest } from "../requests.js";
 import type { NameScope } from "../scope.js";
@@ -83,10 +84,17 @@ export class RustClients {
       }
       if (child.children.length > 0 || child.leaf) {
         const childPath = [...path, pascal(child.name)];
-        before.push(...this.#node({ name: child.name, leaf: child.leaf, children: child.children } as MethodNode<L>, childPath, form));
+        before.push(
+          ...this.#node(
+            { name: child.name, leaf: child.leaf, children: child.children } as MethodNode<L>,
+            childPath,
+            form,
+          ),
+        );
         fields.push({ name, type: this.#className(childPath) });
       }
-      if (child.variable) methods.push(...this.#variable(child.variable, [...path, pascal(child.name)], name, before, form));
+      if (child.variable)
+        methods.push(...this.#variable(child.variable, [...path, pascal(child.name)], name, before, form));
     }
     if (node.variable) methods.push(...this.#variable(node.variable, path, "of", before, form));
     const type = this.#className(path);
@@ -114,7 +122,13 @@ export class RustClients {
     ];
   }
 
-  #variable<L extends Leaf>(node: MethodNode<L>, path: readonly string[], name: string, before: string[], form: Form<L>): string[] {
+  #variable<L extends Leaf>(
+    node: MethodNode<L>,
+    path: readonly string[],
+    name: string,
+    before: string[],
+    form: Form<L>,
+  ): string[] {
     const childPath = [...path, `${pascal(node.name)}Value`];
     before.push(...this.#node(node, childPath, form));
     const argument = raw(memberScope().claim(memberName(node.name)));
@@ -150,12 +164,18 @@ export class RustClients {
       ...(one.errors.length > 0 ? [`Errors: ${one.errors.map(({ code }) => `\`${code}\``).join(", ")}.`] : []),
     ].join("\n\n");
     const response = `Call<${this.types.text(one.response)}>`;
-    const send = (value: string, indent: string) => call(indent, "Call::new", ["&self.calls", literal(one.id), value], "");
+    const send = (value: string, indent: string) =>
+      call(indent, "Call::new", ["&self.calls", literal(one.id), value], "");
     return [
       ...docs(about, "    "),
       ...signature("    ", `pub fn ${name}`, ["&self", parameter], response, " {"),
       ...(empty
-        ? ["        match request {", ...callArm("Some(request)", send("request", "")), ...callArm("None", send("Extra::new()", "")), "        }"]
+        ? [
+            "        match request {",
+            ...callArm("Some(request)", send("request", "")),
+            ...callArm("None", send("Extra::new()", "")),
+            "        }",
+          ]
         : send("request", "        ")),
       "    }",
     ];
@@ -165,7 +185,10 @@ export class RustClients {
     const config = this.types.text(one.config);
     const result = "Result<iii_sdk::trigger::Trigger, iii_sdk::Error>";
     return [
-      ...docs(`Binds \`${one.id}\`: ${one.description ?? ""}\n\nThe function gets \`${this.types.text(one.payload)}\`.`, "    "),
+      ...docs(
+        `Binds \`${one.id}\`: ${one.description ?? ""}\n\nThe function gets \`${this.types.text(one.payload)}\`.`,
+        "    ",
+      ),
       ...signature("    ", `pub fn ${name}`, ["&self", "function_id: &str", `config: &${config}`], result, " {"),
       ...call("        ", "bind", ["&self.iii", literal(one.id), "function_id", "config"], ""),
       "    }",
@@ -180,7 +203,11 @@ function callArm(pattern: string, lines: readonly string[]): string[] {
   if (lines.length === 1 && line.length <= 100) return [line];
   if (lines.length === 1) return [`            ${pattern} => {`, `                ${only}`, "            }"];
   const [first, ...rest] = lines;
-  return [`            ${pattern} => ${first}`, ...rest.slice(0, -1).map((one) => `            ${one}`), `            ${rest.at(-1)},`];
+  return [
+    `            ${pattern} => ${first}`,
+    ...rest.slice(0, -1).map((one) => `            ${one}`),
+    `            ${rest.at(-1)},`,
+  ];
 }
 
 /** rustfmt's `struct_lit_width`: a shorter literal stays on one line. */

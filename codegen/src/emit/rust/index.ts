@@ -35,7 +35,13 @@ function emitModule(model: Model, { mode }: EmitOptions): string {
     runtime("models"),
     ...bodies,
   ];
-  if (calls) parts.push("", runtime("calls"), ...growing("ErrorCode", codesOf(model), "Codes of all contracts here."), ...emitTable(model, stubs));
+  if (calls)
+    parts.push(
+      "",
+      runtime("calls"),
+      ...growing("ErrorCode", codesOf(model), "Codes of all contracts here."),
+      ...emitTable(model, stubs),
+    );
   if (mode.has("functions")) parts.push(...clients.emitClient());
   if (mode.has("triggers")) parts.push("", runtime("triggers"), ...clients.emitTriggers());
   if (stubs) parts.push("", runtime("stubs"), ...emitStubs(model, types, scope));
@@ -49,12 +55,11 @@ function codesOf(model: Model): string[] {
 function uses(mode: EmitOptions["mode"]): string[] {
   const stubs = mode.has("stubs");
   const calls = mode.has("functions") || stubs;
-  const sdk = [
-    ...(calls || mode.has("triggers") ? ["IIIClient"] : []),
-    ...(stubs ? ["RegisterFunction"] : []),
-  ];
+  const sdk = [...(calls || mode.has("triggers") ? ["IIIClient"] : []), ...(stubs ? ["RegisterFunction"] : [])];
   return [
-    ...(calls ? ["use std::collections::{BTreeMap, HashMap};", "use std::fmt;", "use std::future::IntoFuture;"] : ["use std::collections::BTreeMap;"]),
+    ...(calls
+      ? ["use std::collections::{BTreeMap, HashMap};", "use std::fmt;", "use std::future::IntoFuture;"]
+      : ["use std::collections::BTreeMap;"]),
     ...(calls ? ["use std::marker::PhantomData;", "use std::pin::Pin;"] : []),
     ...(calls ? [`use std::sync::{Arc, OnceLock};`] : []),
     "",

@@ -5,7 +5,13 @@ const MAX_WIDTH = 100;
 const CALL_WIDTH = 60;
 
 /** A function's head, up to and without what follows the return type; `end` is ` {` or `;`. */
-export function signature(indent: string, head: string, parameters: readonly string[], result: string, end: string): string[] {
+export function signature(
+  indent: string,
+  head: string,
+  parameters: readonly string[],
+  result: string,
+  end: string,
+): string[] {
   const returns = result === "" ? "" : ` -> ${result}`;
   const line = `${indent}${head}(${parameters.join(", ")})${returns}${end}`;
   if (line.length <= MAX_WIDTH) return [line];
@@ -30,7 +36,11 @@ export function attribute(indent: string, name: string, args: readonly string[])
   if (args.length === 0) return [];
   const line = `${indent}#[${name}(${args.join(", ")})]`;
   if (line.length <= MAX_WIDTH && args.join(", ").length <= 70) return [line];
-  return [`${indent}#[${name}(`, ...args.map((one, index) => `${indent}    ${one}${index === args.length - 1 ? "" : ","}`), `${indent})]`];
+  return [
+    `${indent}#[${name}(`,
+    ...args.map((one, index) => `${indent}    ${one}${index === args.length - 1 ? "" : ","}`),
+    `${indent})]`,
+  ];
 }
 
 export function docs(text: string | undefined, indent: string): string[] {

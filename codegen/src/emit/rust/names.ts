@@ -2,7 +2,8 @@
 import { pascal, snake } from "../../model/words.js";
 import { NameScope, wordSet } from "../scope.js";
 
-const RAW = wordSet(`as break const continue else enum extern false fn for if impl in let loop match mod move mut pub ref
+const RAW =
+  wordSet(`as break const continue else enum extern false fn for if impl in let loop match mod move mut pub ref
   return static struct trait true type unsafe use where async await dyn abstract become box do final macro override priv
   typeof unsized virtual yield try gen`);
 

@@ -11,18 +11,48 @@ import type { RustTypes } from "./types.js";
 /** One line a function, as JSON in a raw string, which no formatter touches. */
 export function emitTable(model: Model, stubs: boolean): string[] {
   const shared = stubs ? shareFormats(model.functions) : { definitions: {}, formats: new Map() };
-  const definitions = Object.entries(shared.definitions).map(([name, schema]) => `${JSON.stringify(name)}:${JSON.stringify(schema)}`);
-  const functions = model.functions.map((one) => `${JSON.stringify(one.id)}:${JSON.stringify(entryOf(one, stubs, shared.formats.get(one.id)))}`);
+  const definitions = Object.entries(shared.definitions).map(
+    ([name, schema]) => `${JSON.stringify(name)}:${JSON.stringify(schema)}`,
+  );
+  const functions = model.functions.map(
+    (one) => `${JSON.stringify(one.id)}:${JSON.stringify(entryOf(one, stubs, shared.formats.get(one.id)))}`,
+  );
   const text = ['{"definitions":{', definitions.join(",\n"), '},"functions":{', functions.join(",\n"), "}}"].join("\n");
   let hashes = "#";
   while (text.includes(`"${hashes}`)) hashes += "#";
-  return ["", "/// Errors, timeouts and schemas of all functions.", `const TABLE: &str = r${hashes}"`, ...text.split("\n"), `"${hashes};`];
+  return [
+    "",
+    "/// Errors, timeouts and schemas of all functions.",
+    `const TABLE: &str = r${hashes}"`,
+    ...text.split("\n"),
+    `"${hashes};`,
+  ];
 }
 
-function entryOf(one: FunctionModel, stubs: boolean, formats: { request?: unknown; response?: unknown } | undefined): object {
-  const errors = one.errors.map(({ code, via, cause, text, retriable }) => ({ code, via, cause, ...(text === undefined ? {} : { text }), retriable }));
-  const served = { description: one.description, metadata: one.formats.metadata, request: formats?.request, response: formats?.response };
-  return { errors, timeout_ms: one.timeoutMs, returns_failure: one.failure !== undefined, ...(stubs ? { served } : {}) };
+function entryOf(
+  one: FunctionModel,
+  stubs: boolean,
+  formats: { request?: unknown; response?: unknown } | undefined,
+): object {
+  const errors = one.errors.map(({ code, via, cause, text, retriable }) => ({
+    code,
+    via,
+    cause,
+    ...(text === undefined ? {} : { text }),
+    retriable,
+  }));
+  const served = {
+    description: one.description,
+    metadata: one.formats.metadata,
+    request: formats?.request,
+    response: formats?.response,
+  };
+  return {
+    errors,
+    timeout_ms: one.timeoutMs,
+    returns_failure: one.failure !== undefined,
+    ...(stubs ? { served } : {}),
+  };
 }
 
 export function emitStubs(model: Model, types: RustTypes, module: NameScope): string[] {
@@ -35,7 +65,10 @@ function emitWorker(worker: WorkerModel, types: RustTypes, module: NameScope): s
   const served = worker.functions.map((one) => ({ one, method: raw(methods.claim(snake(typePrefix(one.id)))) }));
   const scope = memberScope();
   for (const taken of ["iii", "worker", "handles", "variables"]) scope.claim(taken);
-  const variables = worker.variables.map((variable) => ({ variable, argument: raw(scope.claim(memberName(variable))) }));
+  const variables = worker.variables.map((variable) => ({
+    variable,
+    argument: raw(scope.claim(memberName(variable))),
+  }));
   const parameters = ["iii: &IIIClient", `worker: &Arc<W>`, ...variables.map(({ argument }) => `${argument}: &str`)];
   const pairs = variables.map(({ variable, argument }) => `(${literal(variable)}, ${argument})`);
   return [

@@ -1,10 +1,10 @@
 /** Named types as serde structs and enums. */
 import type { Member, Model, NamedType, Shape, Type } from "../../model/model.js";
+import { pascal } from "../../model/words.js";
 import { inDependencyOrder } from "../order.js";
 import type { NameScope } from "../scope.js";
 import { arm, attribute, call, docs, signature } from "./layout.js";
 import { literal, memberName, memberScope, raw, variantName, variantScope } from "./names.js";
-import { pascal } from "../../model/words.js";
 import { Containment } from "./presence.js";
 
 export class RustTypes {
@@ -39,7 +39,11 @@ export class RustTypes {
       case "number":
         return "f64";
       case "string":
-        return type.values === undefined ? "String" : this.#named(`growing ${type.values.join("|")}`, hint, (name) => growing(name, type.values ?? [], undefined));
+        return type.values === undefined
+          ? "String"
+          : this.#named(`growing ${type.values.join("|")}`, hint, (name) =>
+              growing(name, type.values ?? [], undefined),
+            );
       case "enum":
         return this.#named(`enum ${type.values.join("|")}`, hint, (name) => closed(name, type.values, undefined));
       case "const":
@@ -49,16 +53,22 @@ export class RustTypes {
       case "map":
         return `BTreeMap<String, ${this.text(type.value, `${hint}Value`)}>`;
       case "nullable":
-        return this.#contain.isNullable(type.type) ? this.text(type.type, hint) : `Option<${this.text(type.type, hint)}>`;
+        return this.#contain.isNullable(type.type)
+          ? this.text(type.type, hint)
+          : `Option<${this.text(type.type, hint)}>`;
       case "ref":
         return this.#names.get(type.name) ?? type.name;
     }
   }
 
   #constant(value: string | number | boolean): string {
-    const shown = typeof value === "number" ? `${value}i64` : typeof value === "string" ? literal(value) : String(value);
+    const shown =
+      typeof value === "number" ? `${value}i64` : typeof value === "string" ? literal(value) : String(value);
     const wanted = `Is${pascal(String(value)) || "Empty"}`;
-    return this.#named(`const ${JSON.stringify(value)}`, wanted, (name) => ["", ...call("", "constant!", [name, shown], ";")]);
+    return this.#named(`const ${JSON.stringify(value)}`, wanted, (name) => [
+      "",
+      ...call("", "constant!", [name, shown], ";"),
+    ]);
   }
 
   #named(meaning: string, hint: string, lines: (name: string) => string[]): string {
@@ -98,11 +108,19 @@ export class RustTypes {
       "",
       `impl ${name} {`,
       ...docs("With what is required; the rest is absent.", "    "),
-      ...signature("    ", "pub fn new", given.map(({ field, type }) => `${raw(field)}: ${type}`), "Self", " {"),
+      ...signature(
+        "    ",
+        "pub fn new",
+        given.map(({ field, type }) => `${raw(field)}: ${type}`),
+        "Self",
+        " {",
+      ),
       "        Self {",
       ...fields.map(({ field, member }) => {
         if (!member.required) return `            ${raw(field)}: None,`;
-        return member.type.kind === "const" ? `            ${raw(field)}: Default::default(),` : `            ${raw(field)},`;
+        return member.type.kind === "const"
+          ? `            ${raw(field)}: Default::default(),`
+          : `            ${raw(field)},`;
       }),
       "            extra: Extra::new(),",
       "        }",
@@ -111,11 +129,19 @@ export class RustTypes {
     ];
   }
 
-  #field(owner: string, struct: string, field: string, member: Member): { field: string; member: Member; type: string; lines: string[] } {
+  #field(
+    owner: string,
+    struct: string,
+    field: string,
+    member: Member,
+  ): { field: string; member: Member; type: string; lines: string[] } {
     let type = this.text(member.type, `${struct}${pascal(member.name)}`);
     const target = member.type.kind === "nullable" ? member.type.type : member.type;
     if (target.kind === "ref" && this.#contain.needsBox(owner, target.name))
-      type = member.type.kind === "nullable" && type.startsWith("Option<") ? `Option<Box<${type.slice(7, -1)}>>` : `Box<${type}>`;
+      type =
+        member.type.kind === "nullable" && type.startsWith("Option<")
+          ? `Option<Box<${type.slice(7, -1)}>>`
+          : `Box<${type}>`;
     const args: string[] = [];
     if (field !== member.name) args.push(`rename = ${literal(member.name)}`);
     if (!member.required) {
@@ -143,7 +169,10 @@ export class RustTypes {
       type: this.#names.get(one.name) ?? one.name,
     }));
     const last = shape.unknown
-      ? ["            Some(_) => Ok(Self::Unknown(value)),", `            None => wrong_tag(${literal(name)}, ${literal(shape.tag)}),`]
+      ? [
+          "            Some(_) => Ok(Self::Unknown(value)),",
+          `            None => wrong_tag(${literal(name)}, ${literal(shape.tag)}),`,
+        ]
       : [`            _ => wrong_tag(${literal(name)}, ${literal(shape.tag)}),`];
     return [
       "",
@@ -152,14 +181,21 @@ export class RustTypes {
       "#[serde(untagged)]",
       `pub enum ${name} {`,
       ...variants.map(({ variant, type }) => `    ${variant}(${type}),`),
-      ...(shape.unknown ? [...docs(shape.unknown.description ?? "A tag that is not known; kept as it is.", "    "), "    Unknown(Value),"] : []),
+      ...(shape.unknown
+        ? [
+            ...docs(shape.unknown.description ?? "A tag that is not known; kept as it is.", "    "),
+            "    Unknown(Value),",
+          ]
+        : []),
       "}",
       "",
       `impl<'de> Deserialize<'de> for ${name} {`,
       "    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {",
       "        let value = Value::deserialize(deserializer)?;",
       `        match tag_of(&value, ${literal(shape.tag)}).as_deref() {`,
-      ...variants.flatMap(({ variant, tag }) => arm("            ", `Some(${literal(tag)})`, `variant(value, Self::${variant})`)),
+      ...variants.flatMap(({ variant, tag }) =>
+        arm("            ", `Some(${literal(tag)})`, `variant(value, Self::${variant})`),
+      ),
       ...last,
       "        }",
       "    }",
@@ -177,7 +213,15 @@ export class RustTypes {
       const boxed = type.kind === "ref" && this.#contain.needsBox(owner, type.name);
       return `    ${variant}(${boxed ? `Box<${text}>` : text}),`;
     });
-    return ["", ...docs(about, ""), "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]", "#[serde(untagged)]", `pub enum ${name} {`, ...lines, "}"];
+    return [
+      "",
+      ...docs(about, ""),
+      "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]",
+      "#[serde(untagged)]",
+      `pub enum ${name} {`,
+      ...lines,
+      "}",
+    ];
   }
 }
 
@@ -188,7 +232,10 @@ function closed(name: string, values: readonly string[], about: string | undefin
     ...docs(about, ""),
     "#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]",
     `pub enum ${name} {`,
-    ...values.flatMap((value) => [...attribute("    ", "serde", [`rename = ${literal(value)}`]), `    ${scope.claim(variantName(value))},`]),
+    ...values.flatMap((value) => [
+      ...attribute("    ", "serde", [`rename = ${literal(value)}`]),
+      `    ${scope.claim(variantName(value))},`,
+    ]),
     "}",
   ];
 }
