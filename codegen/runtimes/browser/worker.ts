@@ -217,7 +217,7 @@ export class BrowserWorker {
     const data = {
       runtime: "browser",
       name: this.#name,
-      os: navigator.userAgent || "browser",
+      os: userAgent() || "browser",
       namespace: this.options.namespace,
     };
     const announce = { function_id: "engine::workers::register", data, action: { type: "void" }, namespace: "default" };
@@ -353,4 +353,9 @@ export class BrowserWorker {
 function refuseBlank(namespace: string | undefined): void {
   if (namespace !== undefined && namespace.trim() === "")
     throw new Error(`namespace is ${JSON.stringify(namespace)}, expected a text that is not blank, or none`);
+}
+
+/** Empty where there is none, as in some workers of pages. */
+function userAgent(): string {
+  return (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent ?? "";
 }
