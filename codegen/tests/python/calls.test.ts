@@ -29,12 +29,13 @@ if (missing !== undefined) {
   const failed = (name: string): Failed => result[name] as Failed;
   const completeRequest = listAt(contract("provider::{provider}::complete"), "examples")[0];
 
-  test.before(async () => {
+  try {
     const request = JSON.stringify(objectAt(completeRequest, "request"));
     const args = [path.join(here, "calls.py"), folder, `ws://${host}:${port}`, request];
     result = JSON.parse(await mustRun(python, args, { cwd: folder, timeoutMs: 120_000 }));
-  });
-  test.after(() => engine.stop());
+  } finally {
+    await engine.stop();
+  }
 
   test("a stub registers the schemas and the metadata of its contract", () => {
     const model = catalogue.functions.find(({ id }) => id === "approval::resolve");
