@@ -48,7 +48,8 @@ impl EdgeWorker for Edge {
         let mut tree = Tree::new(Vec::new());
         tree.next = Some(Box::new(Tree::new(Vec::new())));
         tree.extra.insert("id".into(), context.function_id.into());
-        tree.extra.insert("required".into(), request.required.into());
+        tree.extra
+            .insert("required".into(), request.required.into());
         Ok(tree)
     }
 }
