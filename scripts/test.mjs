@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const workspaces = ["spec", "schemas", "reference-engine", "conformance"];
+const workspaces = ["spec", "schemas", "reference-engine", "conformance", "codegen"];
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
   options: {

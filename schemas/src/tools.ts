@@ -12,5 +12,7 @@ export { Judge } from "./lint/judge.js";
 export { lintStrict, lintStyle } from "./lint/style.js";
 export { Catalogue, type Target } from "./source/catalogue.js";
 export { type ContractPart, extractParts, partId } from "./source/extract.js";
-export { CONTRACT_DIALECT, loadSources, type SourceFile } from "./source/load.js";
+export type { JsonObject } from "./source/json.js";
+export { CONTRACT_DIALECT, loadSources, PACKAGE_ROOT, type SourceFile } from "./source/load.js";
 export { fileStem, type Part, partsOf, partTitle, typePrefix, variablesOf } from "./source/names.js";
+export { detach, type Resolve, sortMembers } from "./source/self-contained.js";

@@ -54,6 +54,7 @@ test("names: types, files, variables", () => {
   assert.is(partTitle("harness::fs::read_inline", "failure"), "HarnessFsReadInlineFailure");
   assert.is(fileStem("provider::{provider}::stream"), "provider.stream");
   assert.is(fileStem("session_tree:{session_id}"), "session_tree");
+  assert.is(fileStem("provider-{provider}"), "provider");
   assert.equal(variablesOf("{session_id}/{function_call_id}"), ["session_id", "function_call_id"]);
   assert.equal(variablesOf("none"), []);
 });

@@ -8,6 +8,7 @@ import { Ajv } from "ajv";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { findDrift, generateAll } from "../src/generate/main.js";
+import { profileOf } from "../src/generate/methods.js";
 import { contracts, schemaIds } from "../src/index.js";
 import { isObject, listAt, objectAt, textAt, valueAt } from "../src/source/json.js";
 import { PACKAGE_ROOT, readJson } from "../src/source/load.js";
@@ -67,12 +68,18 @@ test("methods.json lists every message and every contract, by ids that exist", (
   );
   const parts = ["request", "response", "failure", "config", "payload"];
   for (const row of rows) {
-    assert.is(row.profile, "core");
+    assert.is(row.profile, profileOf(String(row.contract)));
     for (const part of parts)
       if (row[part] !== undefined) assert.ok(schemaIds().includes(String(row[part])), String(row[part]));
   }
   const info = rows.find((row) => row.id === "engine::functions::info");
   assert.equal(info?.errors, ["deserialization_error", "INVALID_ARGUMENTS", "NOT_FOUND", "FORBIDDEN"]);
+});
+
+test("the profile of a contract is its worker's, below harness/, or its capability's", () => {
+  assert.is(profileOf("engine/discovery/engine.functions.list.json"), "core");
+  assert.is(profileOf("engine/state/state.json"), "state");
+  assert.is(profileOf("harness/approval-gate/approval.resolve.json"), "harness/approval-gate");
 });
 
 const asyncapi = readJson(PACKAGE_ROOT, "generated/asyncapi.json");

@@ -4,7 +4,7 @@ import ts from "typescript";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { schema, schemaIds } from "../src/index.js";
-import { listAt, textAt } from "../src/source/json.js";
+import { type JsonObject, listAt, objectAt, textAt } from "../src/source/json.js";
 import { listJson, PACKAGE_ROOT, readJson } from "../src/source/load.js";
 
 const FILE = join(PACKAGE_ROOT, "tests/round-trip.virtual.ts");
@@ -61,8 +61,9 @@ test("values that break a rule of types do not fit", () => {
   const cases: { path: string; line: string }[] = [];
   for (const path of listJson(PACKAGE_ROOT, "vectors")) {
     const [, stem] = /^vectors\/(.+)\/invalid\//.exec(path) ?? [];
-    const vector = stem === undefined ? {} : readJson(PACKAGE_ROOT, path);
-    if (stem === undefined || !TYPED.has(textAt(vector.failure, "keyword") ?? "") || isFraction(vector)) continue;
+    const vector: JsonObject = stem === undefined ? {} : readJson(PACKAGE_ROOT, path);
+    if (stem === undefined || !TYPED.has(textAt(vector.failure, "keyword") ?? "")) continue;
+    if (isFraction(vector) || isListForBareObject(`${stem}.json`, vector)) continue;
     cases.push({ path, line: assign(`${stem}.json`, vector.instance) });
   }
   assert.ok(cases.length > 80);
@@ -76,6 +77,11 @@ test("values that break a rule of types do not fit", () => {
 /** TypeScript has one type for integers and fractions. */
 function isFraction(vector: object): boolean {
   return /\d\.5\b/.test(JSON.stringify(vector));
+}
+
+/** In TypeScript a list is an object without members, too. */
+function isListForBareObject(id: string, vector: JsonObject): boolean {
+  return Array.isArray(vector.instance) && Object.keys(objectAt(schema(id), "properties")).length === 0;
 }
 
 test("switch narrows closed and open unions", () => {

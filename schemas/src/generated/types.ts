@@ -4,6 +4,182 @@ declare const unknownTag: unique symbol;
 export type UnknownTag = typeof unknownTag;
 
 /**
+ * Value of `abort_signal`. Somebody wants the run to end.
+ */
+export interface AbortSignalValue {
+  /**
+   * When, milliseconds since 1970 (UTC).
+   */
+  at: number;
+}
+
+/**
+ * Payload of the hook after a call.
+ */
+export interface AfterCallPayload {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+  /**
+   * The call that ended.
+   */
+  function_call: FunctionCall;
+  /**
+   * Its result, which nobody else has seen yet.
+   */
+  result: FunctionResult;
+}
+
+/**
+ * Value of `agent::after_function_call`. Asked when a call has ended, before anybody sees its result.
+ */
+export interface AgentAfterFunctionCallValue {
+  /**
+   * Group to reply to; a UUID.
+   */
+  event_id: string;
+  /**
+   * Stream to reply on; `agent::hook_reply` in this revision.
+   */
+  reply_stream: string;
+  /**
+   * What is about to happen, or did.
+   */
+  payload: AfterCallPayload;
+}
+
+/**
+ * Value of `agent::before_function_call`. Asked before a call runs.
+ */
+export interface AgentBeforeFunctionCallValue {
+  /**
+   * Group to reply to; a UUID.
+   */
+  event_id: string;
+  /**
+   * Stream to reply on; `agent::hook_reply` in this revision.
+   */
+  reply_stream: string;
+  /**
+   * What is about to happen, or did.
+   */
+  payload: BeforeCallPayload;
+}
+
+/**
+ * The run is over. Once a run.
+ */
+export interface AgentEndEvent {
+  /**
+   * Always `agent_end`.
+   */
+  type: 'agent_end';
+  /**
+   * The transcript's current window, or nothing: take the event as a signal.
+   */
+  messages: AgentMessage[];
+}
+
+/**
+ * One item of the stream `agent::events`, told apart by `type`. Best effort: an event may be missing, the record and the transcript are the truth. Open: a reader ignores types that it does not know.
+ */
+export type AgentEvent =
+  | TurnStateChangedEvent
+  | MessageUpdateEvent
+  | MessageCompleteEvent
+  | FunctionExecutionStartEvent
+  | FunctionExecutionEndEvent
+  | AgentEndEvent
+  | CompactionDoneEvent
+  | TurnEndEvent
+  | UnknownAgentEvent;
+
+/**
+ * Value of `agent::events`. Everything that user interfaces show of a session, as it happens.
+ */
+export type AgentEventsValue = AgentEvent;
+
+/**
+ * A tool as a model sees it. The turn loop always offers exactly one, `agent_trigger`.
+ */
+export interface AgentFunction {
+  /**
+   * Tool name.
+   */
+  name: string;
+  /**
+   * What it is for, for the model.
+   */
+  description: string;
+  /**
+   * JSON Schema of the arguments, an object schema. `{}`: none.
+   */
+  parameters: {
+    [k: string]: Json;
+  };
+  /**
+   * Name for people. Absent: `name`.
+   */
+  label?: string;
+  /**
+   * `parallel`: a call that waits does not hold up its siblings. Absent: `sequential`.
+   */
+  execution_mode?: 'parallel' | 'sequential' | (string & {});
+  /**
+   * Reserved. Default: false.
+   */
+  prepare_arguments_supported?: boolean;
+}
+
+/**
+ * Value of `agent::hook_reply`. Replies of hook subscribers.
+ */
+export type AgentHookReplyValue = HookReply;
+
+/**
+ * One message of a transcript, told apart by `role`. Open: a message of another role is kept, shown and never sent to a model. The transcript invariant over all of them: every call of an assistant message is answered by exactly one `function_result`, directly after it, in the order of the calls.
+ */
+export type AgentMessage = UserMessage | AssistantMessage | FunctionResultMessage | CustomMessage | UnknownAgentMessage;
+
+/**
+ * Value of `agent::turn_end`. The `turn_end` events of a session, by themselves.
+ */
+export type AgentTurnEndValue = TurnEndEvent;
+
+/**
+ * A function that a person let a session call without asking.
+ */
+export interface AllowEntry {
+  /**
+   * The function; exact, no wildcard.
+   */
+  function_id: string;
+  /**
+   * When, milliseconds since 1970 (UTC).
+   */
+  granted_at: number;
+  /**
+   * How it was granted.
+   */
+  granted_by: 'user_click' | (string & {});
+}
+
+/**
+ * A key.
+ */
+export interface ApiKeyCredential {
+  /**
+   * Always `api_key`.
+   */
+  type: 'api_key';
+  /**
+   * The key.
+   */
+  key: string;
+}
+
+/**
  * A header of your choice that carries a key.
  */
 export interface ApiKeyHttpAuth {
@@ -22,6 +198,505 @@ export interface ApiKeyHttpAuth {
 }
 
 /**
+ * Failure of `approval::add_always_allow`. Add a function to the list that mode `auto` runs without asking.
+ */
+export interface ApprovalAddAlwaysAllowFailure {
+  /**
+   * Always false.
+   */
+  ok: false;
+  /**
+   * Code of `errors`; older releases give free text.
+   */
+  error: 'invalid_payload' | 'write_failed' | (string & {});
+}
+
+/**
+ * Request of `approval::add_always_allow`. Add a function to the list that mode `auto` runs without asking.
+ */
+export interface ApprovalAddAlwaysAllowRequest {
+  /**
+   * The session; no `/`.
+   */
+  session_id: string;
+  /**
+   * Function, exact: no wildcard.
+   */
+  function_id: string;
+}
+
+/**
+ * Response of `approval::add_always_allow`. Add a function to the list that mode `auto` runs without asking.
+ */
+export type ApprovalAddAlwaysAllowResponse = ApprovalSettings;
+
+/**
+ * Failure of `approval::approve_always`. Let a session call a function without asking, in every mode.
+ */
+export interface ApprovalApproveAlwaysFailure {
+  /**
+   * Always false.
+   */
+  ok: false;
+  /**
+   * Code of `errors`; older releases give free text.
+   */
+  error: 'invalid_payload' | 'write_failed' | (string & {});
+}
+
+/**
+ * Request of `approval::approve_always`. Let a session call a function without asking, in every mode.
+ */
+export interface ApprovalApproveAlwaysRequest {
+  /**
+   * The session; no `/`.
+   */
+  session_id: string;
+  /**
+   * Function, exact: no wildcard.
+   */
+  function_id: string;
+}
+
+/**
+ * Response of `approval::approve_always`. Let a session call a function without asking, in every mode.
+ */
+export type ApprovalApproveAlwaysResponse = ApprovalSettings;
+
+/**
+ * Failure of `approval::clear_settings`. Forget the settings of a session.
+ */
+export interface ApprovalClearSettingsFailure {
+  /**
+   * Always false.
+   */
+  ok: false;
+  /**
+   * Code of `errors`; older releases give free text.
+   */
+  error: 'invalid_payload' | 'write_failed' | (string & {});
+}
+
+/**
+ * Request of `approval::clear_settings`. Forget the settings of a session.
+ */
+export interface ApprovalClearSettingsRequest {
+  /**
+   * The session; no `/`.
+   */
+  session_id: string;
+}
+
+/**
+ * Response of `approval::clear_settings`. Forget the settings of a session.
+ */
+export interface ApprovalClearSettingsResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+}
+
+/**
+ * What a human decided on one parked call: `allow` runs it, `deny` gives the model a refusal and the run goes on, `aborted` gives it one and, if every result of the batch ends the run, ends it.
+ */
+export type ApprovalDecision = 'allow' | 'deny' | 'aborted';
+
+/**
+ * Settings of the approval gate. The default mode is no setting of the file: it stands in the configuration entry `harness`.
+ */
+export interface ApprovalGateSection {
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Request of `approval::get_settings`. Read the settings of a session.
+ */
+export interface ApprovalGetSettingsRequest {
+  /**
+   * The session; no `/`.
+   */
+  session_id: string;
+}
+
+/**
+ * Response of `approval::get_settings`. Read the settings of a session.
+ */
+export type ApprovalGetSettingsResponse = ApprovalSettings;
+
+/**
+ * Request of `approval::on_harness_config`. Configuration trigger: follow the default mode.
+ */
+export type ApprovalOnHarnessConfigRequest = ConfigurationPayload;
+
+/**
+ * Response of `approval::on_harness_config`. Configuration trigger: follow the default mode.
+ */
+export type ApprovalOnHarnessConfigResponse = null;
+
+/**
+ * Failure of `approval::remove_always_allow`. Take a function off the list that mode `auto` runs without asking.
+ */
+export interface ApprovalRemoveAlwaysAllowFailure {
+  /**
+   * Always false.
+   */
+  ok: false;
+  /**
+   * Code of `errors`; older releases give free text.
+   */
+  error: 'invalid_payload' | 'write_failed' | (string & {});
+}
+
+/**
+ * Request of `approval::remove_always_allow`. Take a function off the list that mode `auto` runs without asking.
+ */
+export interface ApprovalRemoveAlwaysAllowRequest {
+  /**
+   * The session; no `/`.
+   */
+  session_id: string;
+  /**
+   * Function, exact: no wildcard.
+   */
+  function_id: string;
+}
+
+/**
+ * Response of `approval::remove_always_allow`. Take a function off the list that mode `auto` runs without asking.
+ */
+export type ApprovalRemoveAlwaysAllowResponse = ApprovalSettings;
+
+/**
+ * Failure of `approval::resolve`. Record a human decision on one parked call.
+ */
+export interface ApprovalResolveFailure {
+  /**
+   * Always false.
+   */
+  ok: false;
+  /**
+   * Code of `errors`.
+   */
+  error: 'invalid_payload' | 'resume_failed' | (string & {});
+}
+
+/**
+ * Request of `approval::resolve`. Record a human decision on one parked call.
+ */
+export interface ApprovalResolveRequest {
+  /**
+   * Session that is parked; no `/`.
+   */
+  session_id: string;
+  /**
+   * Call, as in `awaiting_approval`; no `/`.
+   */
+  function_call_id: string;
+  /**
+   * What the human decided.
+   */
+  decision: ApprovalDecision;
+  /**
+   * Why, in the human's words; shown to the model. Default: `denied`, for `aborted` `session_aborted`.
+   */
+  reason?: string | null;
+}
+
+/**
+ * Response of `approval::resolve`. Record a human decision on one parked call.
+ */
+export interface ApprovalResolveResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+  /**
+   * This decision counts. False: there was one before, the call has its result, or no call of the session can be waiting. Absent, from older releases: it counts.
+   */
+  applied?: boolean;
+  /**
+   * Decision in force. Absent: none is, or it is not known.
+   */
+  decision?: ApprovalDecision;
+}
+
+/**
+ * Failure of `approval::set_mode`. Choose the permission mode of a session.
+ */
+export interface ApprovalSetModeFailure {
+  /**
+   * Always false.
+   */
+  ok: false;
+  /**
+   * Code of `errors`; older releases give free text.
+   */
+  error: 'invalid_payload' | 'write_failed' | (string & {});
+}
+
+/**
+ * Request of `approval::set_mode`. Choose the permission mode of a session.
+ */
+export interface ApprovalSetModeRequest {
+  /**
+   * The session; no `/`.
+   */
+  session_id: string;
+  /**
+   * The mode.
+   */
+  mode: PermissionMode;
+}
+
+/**
+ * Response of `approval::set_mode`. Choose the permission mode of a session.
+ */
+export type ApprovalSetModeResponse = ApprovalSettings;
+
+/**
+ * What a session may do without asking.
+ */
+export interface ApprovalSettings {
+  /**
+   * Mode in force. Default: `permissions.default_mode` of the configuration entry `harness`, else `manual`.
+   */
+  mode: PermissionMode;
+  /**
+   * Functions that mode `auto` runs without asking. Default: none.
+   */
+  always_allow: AllowEntry[];
+  /**
+   * Functions that every mode runs without asking. Default: none.
+   */
+  approved_always: AllowEntry[];
+  /**
+   * When the mode was chosen, milliseconds since 1970 (UTC); 0: never, it is the default.
+   */
+  mode_set_at: number;
+}
+
+/**
+ * Value of `approval_settings`. Settings of a session, as far as they were ever set.
+ */
+export interface ApprovalSettingsValue {
+  /**
+   * Chosen mode. Absent: the default.
+   */
+  mode?: PermissionMode;
+  /**
+   * Functions that mode `auto` runs without asking. Absent: none.
+   */
+  always_allow?: AllowEntry[];
+  /**
+   * Functions that every mode runs without asking. Absent: none.
+   */
+  approved_always?: AllowEntry[];
+  /**
+   * When the mode was chosen, milliseconds since 1970 (UTC). Absent: never.
+   */
+  mode_set_at?: number;
+}
+
+/**
+ * Value of `approvals`. Decisions on their way to sessions that wait.
+ */
+export type ApprovalsValue = StoredDecision;
+
+/**
+ * A constraint on one member of the arguments. A member that is missing does not fulfil it.
+ */
+export interface ArgumentConstraint {
+  /**
+   * Fulfilled by a member that is deeply equal; 0 and `"0"` are not.
+   */
+  equals?: Json;
+  /**
+   * Regular expression in the part of ECMAScript that RE2 shares. Fulfilled by a string in which it is found, anywhere; never by another type.
+   */
+  matches?: string;
+}
+
+/**
+ * One answer of a model. Messages that the harness makes itself carry the three nullable members always.
+ */
+export interface AssistantMessage {
+  /**
+   * Always `assistant`.
+   */
+  role: 'assistant';
+  /**
+   * What the model said, in order; may be empty. Its calls are blocks of the type `function_call`.
+   */
+  content: ContentBlock[];
+  /**
+   * Why it ended. With `error` or `aborted` the calls in it are not run.
+   */
+  stop_reason: StopReason;
+  /**
+   * Model that answered; `""` when none did.
+   */
+  model: string;
+  /**
+   * Provider that answered; `""` when none did.
+   */
+  provider: string;
+  /**
+   * When it was made, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
+  /**
+   * What went wrong, for a human. Null or absent unless `stop_reason` is `error` or `aborted`.
+   */
+  error_message?: string | null;
+  /**
+   * What kind of failure. Null or absent unless `stop_reason` is `error` or `aborted`.
+   */
+  error_kind?: ErrorKind | null;
+  /**
+   * Tokens and cost of this answer. Null or absent: unknown.
+   */
+  usage?: Usage | null;
+}
+
+/**
+ * Settings of the credential store.
+ */
+export interface AuthCredentialsSection {
+  /**
+   * File of the credentials, made with mode 0600; `~` is the home directory. Default: `~/.iii/auth-credentials.json`.
+   */
+  store_path?: string;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Request of `auth::delete_token`. Delete the stored credential of a provider.
+ */
+export interface AuthDeleteTokenRequest {
+  /**
+   * Provider.
+   */
+  provider: ProviderId;
+}
+
+/**
+ * Response of `auth::delete_token`. Delete the stored credential of a provider.
+ */
+export interface AuthDeleteTokenResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+}
+
+/**
+ * Request of `auth::get_token`. Return the credential of a provider.
+ */
+export interface AuthGetTokenRequest {
+  /**
+   * Provider.
+   */
+  provider: ProviderId;
+}
+
+/**
+ * Response of `auth::get_token`. Return the credential of a provider.
+ */
+export type AuthGetTokenResponse = Credential | null;
+
+/**
+ * Request of `auth::list_providers`. List the providers that have a stored credential.
+ */
+export interface AuthListProvidersRequest {}
+
+/**
+ * Response of `auth::list_providers`. List the providers that have a stored credential.
+ */
+export interface AuthListProvidersResponse {
+  /**
+   * Provider ids, sorted.
+   */
+  providers: ProviderId[];
+}
+
+/**
+ * Request of `auth::set_token`. Store the credential of a provider.
+ */
+export interface AuthSetTokenRequest {
+  /**
+   * Provider.
+   */
+  provider: ProviderId;
+  /**
+   * What to store.
+   */
+  credential: Credential;
+}
+
+/**
+ * Response of `auth::set_token`. Store the credential of a provider.
+ */
+export interface AuthSetTokenResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+}
+
+/**
+ * Request of `auth::status`. Tell whether a provider has a credential, without showing it.
+ */
+export interface AuthStatusRequest {
+  /**
+   * Provider.
+   */
+  provider: ProviderId;
+}
+
+/**
+ * Response of `auth::status`. Tell whether a provider has a credential, without showing it.
+ */
+export interface AuthStatusResponse {
+  /**
+   * There is a credential.
+   */
+  configured: boolean;
+  /**
+   * Where it comes from. Absent: there is none.
+   */
+  source?: 'stored' | 'environment' | 'runtime' | 'fallback' | (string & {});
+  /**
+   * Short text for people; of a key it begins with `api-key:`. Absent: none.
+   */
+  label?: string;
+}
+
+/**
+ * One call that waits for a human.
+ */
+export interface AwaitingApprovalEntry {
+  /**
+   * What `approval::resolve` names.
+   */
+  function_call_id: FunctionCallId;
+  /**
+   * The function that the agent wants to call.
+   */
+  function_id: string;
+  /**
+   * Its payload, as the model gave it: without the members that the gate adds.
+   */
+  args: Json;
+}
+
+/**
  * Header `Authorization: Bearer <token>`.
  */
 export interface BearerHttpAuth {
@@ -33,6 +708,739 @@ export interface BearerHttpAuth {
    * Name of an environment variable of the engine, read once at registration; holds the token.
    */
   token_key: string;
+}
+
+/**
+ * Payload of the hook before a call.
+ */
+export interface BeforeCallPayload {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+  /**
+   * The call that the gate allowed and that has not begun.
+   */
+  function_call: FunctionCall;
+}
+
+/**
+ * Stands for a history that was too long to copy.
+ */
+export interface BranchSummaryEntry {
+  /**
+   * Always `branch_summary`.
+   */
+  type: 'branch_summary';
+  /**
+   * Entry, a UUID unless the caller named it.
+   */
+  id: string;
+  /**
+   * Entry before it. Null or absent: a root.
+   */
+  parent_id?: string | null;
+  /**
+   * When it was written, milliseconds since 1970 (UTC); greater than that of every earlier entry of the session.
+   */
+  timestamp: number;
+  /**
+   * Text that stands for the entries left out.
+   */
+  summary: string;
+  /**
+   * Entry of the source session up to which it tells.
+   */
+  from_id: string;
+}
+
+/**
+ * A ceiling on what models may cost in a period.
+ */
+export interface Budget {
+  /**
+   * Budget, a UUID.
+   */
+  id: string;
+  /**
+   * Workspace that it counts for. Absent: any.
+   */
+  workspace_id?: string;
+  /**
+   * Agent that it counts for. Absent: any.
+   */
+  agent_id?: string;
+  /**
+   * Name for people. Absent: none.
+   */
+  name?: string;
+  /**
+   * Most that may be spent in a period, in US dollars.
+   */
+  ceiling_usd: number;
+  /**
+   * Length of a period. Days begin at 00:00 UTC, weeks on Monday, months on the first.
+   */
+  period: 'day' | 'week' | 'month';
+  /**
+   * Spent in this period, in US dollars.
+   */
+  spent_usd: number;
+  /**
+   * Held by reservations that are neither settled nor over. Absent: 0, in US dollars.
+   */
+  reserved_usd?: number;
+  /**
+   * Start of this period, milliseconds since 1970 (UTC).
+   */
+  period_start_at: number;
+  /**
+   * Start of the next period, milliseconds since 1970 (UTC).
+   */
+  period_resets_at: number;
+  /**
+   * `budget::check` refuses what does not fit.
+   */
+  enforced: boolean;
+  /**
+   * `budget::check` allows everything for the time being.
+   */
+  paused: boolean;
+  /**
+   * Alerts; may be empty.
+   */
+  alerts: BudgetAlert[];
+  /**
+   * Exemptions; those that have ended stay until the next `budget::check`.
+   */
+  exemptions: BudgetExemption[];
+  /**
+   * When it was created, milliseconds since 1970 (UTC).
+   */
+  created_at: number;
+  /**
+   * When it was last changed, milliseconds since 1970 (UTC).
+   */
+  updated_at: number;
+}
+
+/**
+ * Calls a function once a period, when spending reaches a share of the ceiling.
+ */
+export interface BudgetAlert {
+  /**
+   * Alert, a UUID.
+   */
+  alert_id: string;
+  /**
+   * Share of the ceiling at which it fires, above 0, at most 1: 0.8 is 80 %.
+   */
+  threshold_pct: number;
+  /**
+   * Function that is called.
+   */
+  callback_function_id: string;
+  /**
+   * Sent along, if it is an object. Absent: nothing.
+   */
+  callback_payload?: Json;
+  /**
+   * Start of the period in which it fired last. Absent: it has not fired in this period, milliseconds since 1970 (UTC).
+   */
+  last_fired_period_start?: number;
+}
+
+/**
+ * Request of `budget::alert_callback`. Told that a budget has reached an alert's threshold.
+ */
+export interface BudgetAlertCallbackRequest {
+  /**
+   * Alert.
+   */
+  alert_id: string;
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * Spent in this period, in US dollars.
+   */
+  spent_usd: number;
+  /**
+   * Ceiling, in US dollars.
+   */
+  ceiling_usd: number;
+  /**
+   * Threshold as a share of the ceiling.
+   */
+  threshold_pct: number;
+}
+
+/**
+ * Response of `budget::alert_callback`. Told that a budget has reached an alert's threshold.
+ */
+export type BudgetAlertCallbackResponse = null;
+
+/**
+ * Request of `budget::alert_set`. Add an alert.
+ */
+export interface BudgetAlertSetRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * Share of the ceiling, above 0, at most 1: 0.8 is 80 %.
+   */
+  threshold_pct: number;
+  /**
+   * Function to call; `budget::alert_callback` describes its request.
+   */
+  callback_function_id: string;
+  /**
+   * Members to send along, if it is an object. Absent: none.
+   */
+  callback_payload?: Json;
+}
+
+/**
+ * Response of `budget::alert_set`. Add an alert.
+ */
+export interface BudgetAlertSetResponse {
+  /**
+   * The new alert, a UUID.
+   */
+  alert_id: string;
+}
+
+/**
+ * Request of `budget::check`. Tell whether an estimate fits, and hold the money on request.
+ */
+export interface BudgetCheckRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * What the call may cost. Default: 0, in US dollars.
+   */
+  estimated_cost_usd?: number;
+  /**
+   * Who spends, for exemptions. Absent: nobody who is exempt.
+   */
+  principal_id?: string;
+  /**
+   * Hold the estimate. Default: false.
+   */
+  reserve?: boolean;
+}
+
+/**
+ * Response of `budget::check`. Tell whether an estimate fits, and hold the money on request.
+ */
+export interface BudgetCheckResponse {
+  /**
+   * The call may be made.
+   */
+  allowed: boolean;
+  /**
+   * What remains, before this estimate; below 0 when overdrawn, in US dollars.
+   */
+  remaining_usd: number;
+  /**
+   * Why. Absent: it fits.
+   */
+  reason?: 'paused' | 'not_enforced' | 'exempt' | 'ceiling_exceeded' | (string & {});
+  /**
+   * The reservation. Only with `reserve`, when allowed without a reason.
+   */
+  reservation_id?: string;
+}
+
+/**
+ * Request of `budget::create`. Create a budget.
+ */
+export interface BudgetCreateRequest {
+  /**
+   * Most that may be spent in a period, above 0, in US dollars.
+   */
+  ceiling_usd: number;
+  /**
+   * Length of a period, UTC.
+   */
+  period: 'day' | 'week' | 'month';
+  /**
+   * Workspace that it counts for. Absent: any.
+   */
+  workspace_id?: string;
+  /**
+   * Agent that it counts for. Absent: any.
+   */
+  agent_id?: string;
+  /**
+   * Name for people. Absent: none.
+   */
+  name?: string;
+}
+
+/**
+ * Response of `budget::create`. Create a budget.
+ */
+export interface BudgetCreateResponse {
+  /**
+   * The new budget, a UUID.
+   */
+  budget_id: string;
+}
+
+/**
+ * Request of `budget::delete`. Delete a budget.
+ */
+export interface BudgetDeleteRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+}
+
+/**
+ * Response of `budget::delete`. Delete a budget.
+ */
+export interface BudgetDeleteResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+}
+
+/**
+ * Request of `budget::enforce`. Switch enforcement on or off.
+ */
+export interface BudgetEnforceRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * New value.
+   */
+  enforced: boolean;
+}
+
+/**
+ * Response of `budget::enforce`. Switch enforcement on or off.
+ */
+export interface BudgetEnforceResponse {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * As given.
+   */
+  enforced: boolean;
+}
+
+/**
+ * Request of `budget::exempt`. Exempt one principal for 24 hours.
+ */
+export interface BudgetExemptRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * Who.
+   */
+  principal_id: string;
+  /**
+   * Why, for people.
+   */
+  reason: string;
+}
+
+/**
+ * Response of `budget::exempt`. Exempt one principal for 24 hours.
+ */
+export interface BudgetExemptResponse {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * When it ends, milliseconds since 1970 (UTC).
+   */
+  expires_at: number;
+}
+
+/**
+ * Lets one principal pass `budget::check` for 24 hours.
+ */
+export interface BudgetExemption {
+  /**
+   * Who is exempt.
+   */
+  principal_id: string;
+  /**
+   * Why, for people.
+   */
+  reason: string;
+  /**
+   * When it ends, milliseconds since 1970 (UTC).
+   */
+  expires_at: number;
+}
+
+/**
+ * Request of `budget::forecast`. Project spending to the end of the period.
+ */
+export interface BudgetForecastRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+}
+
+/**
+ * Response of `budget::forecast`. Project spending to the end of the period.
+ */
+export interface BudgetForecastResponse {
+  /**
+   * 30 days at this rate, in US dollars.
+   */
+  projected_month_usd: number;
+  /**
+   * It will fit.
+   */
+  on_track: boolean;
+  /**
+   * Days until the ceiling is reached. Null: nothing is being spent, or it is over already.
+   */
+  days_until_breach: number | null;
+}
+
+/**
+ * Request of `budget::get`. Return a budget.
+ */
+export interface BudgetGetRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+}
+
+/**
+ * Response of `budget::get`. Return a budget.
+ */
+export interface BudgetGetResponse {
+  /**
+   * The budget.
+   */
+  budget: Budget;
+}
+
+/**
+ * Request of `budget::list`. List budgets.
+ */
+export interface BudgetListRequest {
+  /**
+   * Only budgets of this workspace. Empty or absent: all.
+   */
+  workspace_id?: string;
+}
+
+/**
+ * Response of `budget::list`. List budgets.
+ */
+export interface BudgetListResponse {
+  /**
+   * Budgets, newest `created_at` first.
+   */
+  budgets: Budget[];
+}
+
+/**
+ * What to change. Absent members stay; others than these are ignored.
+ */
+export interface BudgetPatch {
+  /**
+   * New ceiling, in US dollars, above 0. Absent: unchanged.
+   */
+  ceiling_usd?: number;
+  /**
+   * New period. Absent: unchanged.
+   */
+  period?: 'day' | 'week' | 'month';
+  /**
+   * New value. Absent: unchanged.
+   */
+  enforced?: boolean;
+  /**
+   * New value. Absent: unchanged.
+   */
+  paused?: boolean;
+  /**
+   * New name; empty is kept as empty. Absent: unchanged.
+   */
+  name?: string;
+}
+
+/**
+ * Request of `budget::pause`. Pause or resume a budget.
+ */
+export interface BudgetPauseRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * New value.
+   */
+  paused: boolean;
+}
+
+/**
+ * Response of `budget::pause`. Pause or resume a budget.
+ */
+export interface BudgetPauseResponse {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * As given.
+   */
+  paused: boolean;
+}
+
+/**
+ * What one period came to.
+ */
+export interface BudgetPeriodSpend {
+  /**
+   * Start of the period, milliseconds since 1970 (UTC).
+   */
+  period: number;
+  /**
+   * Spent in it, in US dollars.
+   */
+  spent: number;
+}
+
+/**
+ * Request of `budget::record`. Add what was spent, and settle a reservation.
+ */
+export interface BudgetRecordRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * What was spent, in US dollars.
+   */
+  cost_usd: number;
+  /**
+   * Reservation of `budget::check` that this settles. Absent: none.
+   */
+  reservation_id?: string;
+}
+
+/**
+ * Response of `budget::record`. Add what was spent, and settle a reservation.
+ */
+export interface BudgetRecordResponse {
+  /**
+   * Spent in this period, in US dollars.
+   */
+  spent_usd: number;
+  /**
+   * Ceiling less spent less reserved; below 0 when overdrawn, in US dollars.
+   */
+  remaining_usd: number;
+}
+
+/**
+ * Money held for a call that is under way.
+ */
+export interface BudgetReservation {
+  /**
+   * Reservation, a UUID.
+   */
+  reservation_id: string;
+  /**
+   * Held, in US dollars.
+   */
+  amount_usd: number;
+  /**
+   * When it ends by itself: 15 minutes after it was made, milliseconds since 1970 (UTC).
+   */
+  expires_at: number;
+}
+
+/**
+ * Request of `budget::reset`. Set what is spent to 0.
+ */
+export interface BudgetResetRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+}
+
+/**
+ * Response of `budget::reset`. Set what is spent to 0.
+ */
+export interface BudgetResetResponse {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * What was spent before, in US dollars.
+   */
+  previous_spent_usd: number;
+}
+
+/**
+ * Request of `budget::update`. Change a budget.
+ */
+export interface BudgetUpdateRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * What to change. Absent members stay; others than these are ignored.
+   */
+  patch: BudgetPatch;
+}
+
+/**
+ * Response of `budget::update`. Change a budget.
+ */
+export interface BudgetUpdateResponse {
+  /**
+   * The budget.
+   */
+  budget: Budget;
+}
+
+/**
+ * Request of `budget::usage`. Sum up what was spent over periods.
+ */
+export interface BudgetUsageRequest {
+  /**
+   * Budget.
+   */
+  budget_id: string;
+  /**
+   * `all`, or the budget's own period: then the running one only. Default: `all`.
+   */
+  window?: 'all' | 'day' | 'week' | 'month';
+}
+
+/**
+ * Response of `budget::usage`. Sum up what was spent over periods.
+ */
+export interface BudgetUsageResponse {
+  /**
+   * Sum, in US dollars.
+   */
+  spent_usd: number;
+  /**
+   * One row a period.
+   */
+  by_period: BudgetPeriodSpend[];
+  /**
+   * Number of rows.
+   */
+  records_count: number;
+}
+
+/**
+ * Value of `budgets`. Budgets, and what earlier periods came to.
+ */
+export interface BudgetsValue {
+  /**
+   * Budget, a UUID. Only in a budget.
+   */
+  id?: string;
+  /**
+   * Workspace that it counts for. Absent: any.
+   */
+  workspace_id?: string;
+  /**
+   * Agent that it counts for. Absent: any.
+   */
+  agent_id?: string;
+  /**
+   * Name for people. Absent: none.
+   */
+  name?: string;
+  /**
+   * Most that may be spent in a period, in US dollars. Only in a budget.
+   */
+  ceiling_usd?: number;
+  /**
+   * Length of a period. Days begin at 00:00 UTC, weeks on Monday, months on the first. Only in a budget.
+   */
+  period?: 'day' | 'week' | 'month';
+  /**
+   * Spent in this period, in US dollars.
+   */
+  spent_usd: number;
+  /**
+   * Start of this period, milliseconds since 1970 (UTC). Only in a budget.
+   */
+  period_start_at?: number;
+  /**
+   * Start of the next period, milliseconds since 1970 (UTC). Only in a budget.
+   */
+  period_resets_at?: number;
+  /**
+   * `budget::check` refuses what does not fit. Only in a budget.
+   */
+  enforced?: boolean;
+  /**
+   * `budget::check` allows everything for the time being. Only in a budget.
+   */
+  paused?: boolean;
+  /**
+   * Alerts; may be empty. Only in a budget.
+   */
+  alerts?: BudgetAlert[];
+  /**
+   * Exemptions; those that have ended stay until the next `budget::check`. Only in a budget.
+   */
+  exemptions?: BudgetExemption[];
+  /**
+   * When it was created, milliseconds since 1970 (UTC). Only in a budget.
+   */
+  created_at?: number;
+  /**
+   * When it was last changed, milliseconds since 1970 (UTC). Only in a budget.
+   */
+  updated_at?: number;
+  /**
+   * Reservations that are neither settled nor over. Absent: none.
+   */
+  reservations?: BudgetReservation[];
+  /**
+   * Log: the budget. Only in a log.
+   */
+  budget_id?: string;
+  /**
+   * Log: start of the period, milliseconds since 1970 (UTC). Only in a log.
+   */
+  period_start?: number;
+  /**
+   * Log: end of the period, or the time of the reset, milliseconds since 1970 (UTC). Only in a log.
+   */
+  period_end?: number;
+  /**
+   * Log: reserved, 0. Only in a log.
+   */
+  records_count?: number;
 }
 
 /**
@@ -196,6 +1604,416 @@ export interface CallbackContract {
 }
 
 /**
+ * One end of a channel. SDKs replace it by a reader or a writer before a handler sees it. Whoever has it can use the channel: it is a secret.
+ */
+export interface ChannelRef {
+  /**
+   * Name of the channel.
+   */
+  channel_id: string;
+  /**
+   * Proof of access. Never logged.
+   */
+  access_key: string;
+  /**
+   * Which end it is.
+   */
+  direction: 'read' | 'write';
+}
+
+/**
+ * Another compaction of the session did not end in time.
+ */
+export interface CompactionBusy {
+  /**
+   * Always `busy`.
+   */
+  status: 'busy';
+}
+
+/**
+ * Files that a part of a session dealt with.
+ */
+export interface CompactionDetails {
+  /**
+   * Files read. Absent: unknown.
+   */
+  read_files?: string[];
+  /**
+   * Files changed. Absent: unknown.
+   */
+  modified_files?: string[];
+}
+
+/**
+ * Older messages were replaced by a summary.
+ */
+export interface CompactionDoneEvent {
+  /**
+   * Always `compaction_done`.
+   */
+  type: 'compaction_done';
+  /**
+   * Beside the run, or while it waited.
+   */
+  mode: 'async' | 'sync' | (string & {});
+  /**
+   * The summary.
+   */
+  summary_text: string;
+  /**
+   * Estimated tokens of what was replaced.
+   */
+  tokens_before: number;
+  /**
+   * Entry of the session tree that holds the summary.
+   */
+  compaction_entry_id: string;
+  /**
+   * First entry that was kept; null: none was.
+   */
+  tail_start_id: string | null;
+}
+
+/**
+ * There was nothing to sum up, or the model wrote no text, or none that is shorter.
+ */
+export interface CompactionEmpty {
+  /**
+   * Always `empty`.
+   */
+  status: 'empty';
+}
+
+/**
+ * Where the history was summed up.
+ */
+export interface CompactionEntry {
+  /**
+   * Always `compaction`.
+   */
+  type: 'compaction';
+  /**
+   * Entry, a UUID unless the caller named it.
+   */
+  id: string;
+  /**
+   * Entry before it. Null or absent: a root.
+   */
+  parent_id?: string | null;
+  /**
+   * When it was written, milliseconds since 1970 (UTC); greater than that of every earlier entry of the session.
+   */
+  timestamp: number;
+  /**
+   * Text that stands for what is before it.
+   */
+  summary: string;
+  /**
+   * Estimated tokens of what was summed up.
+   */
+  tokens_before: number;
+  /**
+   * First entry before it that is kept word for word. Null or absent: none.
+   */
+  tail_start_id?: string | null;
+  /**
+   * Files that the part summed up dealt with.
+   */
+  details: CompactionDetails;
+}
+
+/**
+ * Value of `compaction_lease`. Who compacts a session.
+ */
+export type CompactionLeaseValue = Lease | null;
+
+/**
+ * The model whose window decides.
+ */
+export interface CompactionModel {
+  /**
+   * Model. Absent or empty: unknown.
+   */
+  id?: string;
+  /**
+   * Provider. Absent or empty: unknown.
+   */
+  providerID?: string;
+  /**
+   * Token limits. Absent: unknown.
+   */
+  limit?: CompactionModelLimit;
+}
+
+/**
+ * Token limits, as far as the caller knows them.
+ */
+export interface CompactionModelLimit {
+  /**
+   * Context window, in tokens. Absent or 0: unknown.
+   */
+  context?: number;
+  /**
+   * Longest prompt, in tokens. Absent: as `context` for a compaction on request, else 0.
+   */
+  input?: number;
+  /**
+   * Longest answer, in tokens. Absent: 0.
+   */
+  output?: number;
+}
+
+/**
+ * The summary is written.
+ */
+export interface CompactionOk {
+  /**
+   * Always `ok`.
+   */
+  status: 'ok';
+  /**
+   * First entry that is kept word for word. Null: none.
+   */
+  tail_start_id: string | null;
+  /**
+   * Estimated tokens of what was summed up.
+   */
+  tokens_before: number;
+  /**
+   * A user entry was held out of the summary, and follows it.
+   */
+  auto_continued: boolean;
+  /**
+   * The summary.
+   */
+  summary_text: string;
+}
+
+/**
+ * The summariser's call failed, for whatever reason, and nothing was written.
+ */
+export interface CompactionOverflow {
+  /**
+   * Always `overflow`.
+   */
+  status: 'overflow';
+  /**
+   * What went wrong, for a human. Always there in this revision. Absent: not told.
+   */
+  message?: string;
+}
+
+/**
+ * How a compaction ended, told apart by `status`. Open: another status counts as not compacted.
+ */
+export type CompactionResult =
+  CompactionOk | CompactionBusy | CompactionOverflow | CompactionEmpty | UnknownCompactionResult;
+
+/**
+ * An item of the stream `agent::turn_end`.
+ */
+export interface CompactionTurnEndItem {
+  /**
+   * What happened to the item.
+   */
+  type: 'create' | 'update' | (string & {});
+  /**
+   * The item. Only `turn_end` is acted on.
+   */
+  data: AgentEvent;
+}
+
+/**
+ * Config of `configuration`. Fires when a configuration entry is registered, changed or removed.
+ */
+export interface ConfigurationConfig {
+  /**
+   * Entry to watch, exact. Absent: all.
+   */
+  configuration_id?: string;
+  /**
+   * Kinds of event to watch. Absent: all.
+   */
+  event_types?: 'configuration:registered' | 'configuration:updated' | 'configuration:deleted' | (string & {})[];
+  /**
+   * Function that is asked first, with the same payload; when it returns false or fails, the bound one is not called. Absent: always called.
+   */
+  condition_function_id?: string;
+}
+
+/**
+ * Payload of `configuration`. Fires when a configuration entry is registered, changed or removed.
+ */
+export interface ConfigurationPayload {
+  /**
+   * Always `configuration`.
+   */
+  type: 'configuration' | (string & {});
+  /**
+   * `configuration:registered`: the entry was unknown before.
+   */
+  event_type: 'configuration:registered' | 'configuration:updated' | 'configuration:deleted' | (string & {});
+  /**
+   * The entry.
+   */
+  id: string;
+  /**
+   * Its name for people. Null or absent: none.
+   */
+  name?: string | null;
+  /**
+   * What it is for. Null or absent: not told.
+   */
+  description?: string | null;
+  /**
+   * JSON Schema of its value. Null or absent: not known.
+   */
+  schema?: Json;
+  /**
+   * Value before; null: none.
+   */
+  old_value: Json;
+  /**
+   * Value now; null: none.
+   */
+  new_value: Json;
+  /**
+   * As registered. Absent: none.
+   */
+  metadata?: Json;
+}
+
+/**
+ * One piece of a message, told apart by `type`. Open: a block of another type is passed on untouched.
+ */
+export type ContentBlock =
+  TextBlock | ImageBlock | ThinkingBlock | FunctionCallBlock | FunctionResultBlock | UnknownContentBlock;
+
+/**
+ * Request of `context-compaction::compact_now`. Compact before a call that would not fit.
+ */
+export interface ContextCompactionCompactNowRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * What the caller expects the next prompt to have, in tokens. Not read. Absent: the same.
+   */
+  projected_tokens?: number;
+  /**
+   * Entry of the user message to hold out. Empty or absent: none.
+   */
+  last_user_message_id?: string;
+  /**
+   * The model of the run. Absent: unknown.
+   */
+  model?: CompactionModel;
+}
+
+/**
+ * Response of `context-compaction::compact_now`. Compact before a call that would not fit.
+ */
+export type ContextCompactionCompactNowResponse = CompactionResult;
+
+/**
+ * Request of `context-compaction::compact_session`. Compact on a person's request.
+ */
+export interface ContextCompactionCompactSessionRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * The model to go by. Absent: found as above.
+   */
+  model?: CompactionModel;
+}
+
+/**
+ * Response of `context-compaction::compact_session`. Compact on a person's request.
+ */
+export type ContextCompactionCompactSessionResponse = CompactionResult;
+
+/**
+ * Request of `context-compaction::on_agent_event`. Compact after a turn whose usage leaves no room.
+ */
+export interface ContextCompactionOnAgentEventRequest {
+  /**
+   * Always `stream`. Not read; absent: the same.
+   */
+  type?: string;
+  /**
+   * Stream of the event. Not read; absent: the same.
+   */
+  streamName?: string;
+  /**
+   * Group of the event: the session.
+   */
+  groupId: SessionId;
+  /**
+   * Item of the event. Not read; absent: the same.
+   */
+  id?: string;
+  /**
+   * When it was written, milliseconds since 1970 (UTC). Not read; absent: the same.
+   */
+  timestamp?: number;
+  /**
+   * What was written.
+   */
+  event: CompactionTurnEndItem;
+}
+
+/**
+ * Response of `context-compaction::on_agent_event`. Compact after a turn whose usage leaves no room.
+ */
+export type ContextCompactionOnAgentEventResponse = null;
+
+/**
+ * Request of `context-compaction::prune_tool_outputs`. Drop old outputs of functions, without a summary.
+ */
+export interface ContextCompactionPruneToolOutputsRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `context-compaction::prune_tool_outputs`. Drop old outputs of functions, without a summary.
+ */
+export interface ContextCompactionPruneToolOutputsResponse {
+  /**
+   * Estimated tokens that were freed.
+   */
+  pruned_tokens: number;
+  /**
+   * Outputs that were dropped.
+   */
+  pruned_parts: number;
+  /**
+   * Outputs that were looked at.
+   */
+  scanned_parts: number;
+  /**
+   * Another prune runs; nothing was done. Absent: none.
+   */
+  busy?: true;
+}
+
+/**
+ * Settings of compaction. Its numbers come from environment variables (chapter *Compaction*).
+ */
+export interface ContextCompactionSection {
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
  * Meta-schema of a contract: one function, callback, trigger type or store. Closed: an unknown member is an error.
  */
 export type Contract = FunctionContract | CallbackContract | TriggerContract | StoreContract;
@@ -307,6 +2125,141 @@ export interface ContractPermissions {
 }
 
 /**
+ * What a provider authenticates with, told apart by `type`. Closed: another type is refused on writing and counts as absent on reading. A secret: never logged, traced or kept in a transcript.
+ */
+export type Credential = ApiKeyCredential | OauthCredential;
+
+/**
+ * A note in the transcript for people and programs. Never sent to a model.
+ */
+export interface CustomMessage {
+  /**
+   * Always `custom`.
+   */
+  role: 'custom';
+  /**
+   * What kind of note; names are free.
+   */
+  custom_type: string;
+  /**
+   * What it says, in order; may be empty.
+   */
+  content: ContentBlock[];
+  /**
+   * When it was made, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
+  /**
+   * One line for people. Absent: show the content.
+   */
+  display?: string;
+  /**
+   * Data of the note. Absent: none.
+   */
+  details?: Json;
+}
+
+/**
+ * A note. No function of this revision writes one; readers accept it.
+ */
+export interface CustomMessageEntry {
+  /**
+   * Always `custom_message`.
+   */
+  type: 'custom_message';
+  /**
+   * Entry, a UUID unless the caller named it.
+   */
+  id: string;
+  /**
+   * Entry before it. Null or absent: a root.
+   */
+  parent_id?: string | null;
+  /**
+   * When it was written, milliseconds since 1970 (UTC); greater than that of every earlier entry of the session.
+   */
+  timestamp: number;
+  /**
+   * What it is.
+   */
+  custom_type: string;
+  /**
+   * Whatever belongs to it.
+   */
+  content: Json;
+  /**
+   * Text for people. Absent: not shown.
+   */
+  display?: string;
+  /**
+   * For programs. Absent: none.
+   */
+  details?: Json;
+}
+
+/**
+ * A provider that has declared itself.
+ */
+export interface DeclaredProvider {
+  /**
+   * Provider.
+   */
+  id: ProviderId;
+  /**
+   * Name for people.
+   */
+  display_name: string;
+  /**
+   * Has `provider::<id>::refresh_models`.
+   */
+  supports_model_listing: boolean;
+}
+
+/**
+ * `details` of a call that was refused. A provider shows the model the text `[PERMISSION_DENIED]`, then this as one line of JSON, then the content.
+ */
+export interface DenialEnvelope {
+  /**
+   * Always `1`.
+   */
+  schema_version: 1;
+  /**
+   * Always `denied`.
+   */
+  status: 'denied';
+  /**
+   * Who refused: a rule, a person, or nobody, because the gate could not be asked.
+   */
+  denied_by: 'permissions' | 'user' | 'gate_unavailable' | (string & {});
+  /**
+   * The function that was not called.
+   */
+  function_id: string;
+  /**
+   * The rule. Absent when no rule refused.
+   */
+  rule_id?: string;
+  /**
+   * Always `deny`. Absent when no rule refused.
+   */
+  rule_action?: 'deny';
+  /**
+   * The constraint that matched. Absent: the rule has none.
+   */
+  matched_constraint?: MatchedConstraint;
+  /**
+   * The arguments, redacted: secrets masked, strings cut to 256 characters, 64 levels. Absent: not told.
+   */
+  args_excerpt?: {
+    [k: string]: Json;
+  };
+  /**
+   * Why, for the model and for people.
+   */
+  reason: string;
+}
+
+/**
  * Since when, why and what instead.
  */
 export interface Deprecation {
@@ -326,6 +2279,311 @@ export interface Deprecation {
    * Revision that drops it. Absent: not planned.
    */
   removal?: string;
+}
+
+/**
+ * Request of `directory::prompts::get`. Return one prompt.
+ */
+export interface DirectoryPromptsGetRequest {
+  /**
+   * Prompt name.
+   */
+  name: string;
+}
+
+/**
+ * Response of `directory::prompts::get`. Return one prompt.
+ */
+export interface DirectoryPromptsGetResponse {
+  /**
+   * Prompt name.
+   */
+  name: string;
+  /**
+   * What it is for.
+   */
+  description: string;
+  /**
+   * Markdown.
+   */
+  body: string;
+  /**
+   * Last change, RFC 3339; empty when unknown.
+   */
+  modified_at: string;
+}
+
+/**
+ * Request of `directory::prompts::list`. List the prompts on disk.
+ */
+export interface DirectoryPromptsListRequest {}
+
+/**
+ * Response of `directory::prompts::list`. List the prompts on disk.
+ */
+export interface DirectoryPromptsListResponse {
+  /**
+   * Prompts, sorted by name.
+   */
+  prompts: PromptSummary[];
+}
+
+/**
+ * Config of `directory::prompts::on-change`. Fires when prompts have been installed.
+ */
+export type DirectoryPromptsOnChangeConfig = Json;
+
+/**
+ * Payload of `directory::prompts::on-change`. Fires when prompts have been installed.
+ */
+export type DirectoryPromptsOnChangePayload = SkillChange;
+
+/**
+ * Request of `directory::registry::workers::info`. Describe one published worker.
+ */
+export interface DirectoryRegistryWorkersInfoRequest {
+  /**
+   * Worker.
+   */
+  name: string;
+  /**
+   * Version. Not with `tag`. Absent: that of `tag`.
+   */
+  version?: string;
+  /**
+   * Tag. Not with `version`. Default: `latest`.
+   */
+  tag?: string;
+}
+
+/**
+ * Response of `directory::registry::workers::info`. Describe one published worker.
+ */
+export interface DirectoryRegistryWorkersInfoResponse {
+  /**
+   * The worker.
+   */
+  worker: RegistryWorker;
+  /**
+   * Its page, Markdown. Absent: none.
+   */
+  readme?: string;
+  /**
+   * What it offers.
+   */
+  api_reference: RegistryApi;
+  /**
+   * What `directory::skills::download` would install.
+   */
+  skills_tree: RegistrySkillsTree;
+}
+
+/**
+ * Request of `directory::registry::workers::list`. List published workers.
+ */
+export interface DirectoryRegistryWorkersListRequest {
+  /**
+   * Part of name or description. Empty or absent: no filter.
+   */
+  search?: string;
+  /**
+   * `next_cursor` of the page before. Absent: first page.
+   */
+  cursor?: string;
+}
+
+/**
+ * Response of `directory::registry::workers::list`. List published workers.
+ */
+export interface DirectoryRegistryWorkersListResponse {
+  /**
+   * Workers of this page.
+   */
+  workers: RegistryWorker[];
+  /**
+   * How to go on.
+   */
+  pagination: RegistryPagination;
+}
+
+/**
+ * Settings of skills and prompts.
+ */
+export interface DirectorySection {
+  /**
+   * Folder of the skills, relative to this file. Default: `./skills`.
+   */
+  skills_folder?: string;
+  /**
+   * Address of the registry of workers. Default: `https://api.workers.iii.dev`.
+   */
+  registry_url?: string;
+  /**
+   * Time for a download, in milliseconds. Default: 60000.
+   */
+  download_timeout_ms?: number;
+  /**
+   * How long answers of the registry are kept, in milliseconds; 0: not at all. Default: 60000.
+   */
+  registry_cache_ttl_ms?: number;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Request of `directory::skills::download`. Install skills and prompts of a worker or of a repository.
+ */
+export interface DirectorySkillsDownloadRequest {
+  /**
+   * Worker of the registry. Either this, or `repo` with `skill`.
+   */
+  worker?: string;
+  /**
+   * Its version. Only with `worker`, not with `tag`.
+   */
+  version?: string;
+  /**
+   * Its tag. Only with `worker`, not with `version`. Default: `latest`.
+   */
+  tag?: string;
+  /**
+   * Repository, `owner/name` or a URL. With `skill`, and not with `worker`.
+   */
+  repo?: string;
+  /**
+   * Folder within the repository. With `repo`, and not with `worker`.
+   */
+  skill?: string;
+  /**
+   * Branch of the repository. Default: `main`.
+   */
+  branch?: string;
+}
+
+/**
+ * Response of `directory::skills::download`. Install skills and prompts of a worker or of a repository.
+ */
+export interface DirectorySkillsDownloadResponse {
+  /**
+   * First segment of the ids that were written.
+   */
+  namespace: string;
+  /**
+   * Skills that were written.
+   */
+  skills_written: string[];
+  /**
+   * Prompts that were written.
+   */
+  prompts_written: string[];
+  /**
+   * Where they came from.
+   */
+  source: SkillSource;
+}
+
+/**
+ * Request of `directory::skills::get`. Return one skill.
+ */
+export interface DirectorySkillsGetRequest {
+  /**
+   * Skill id, 1 to 1,024 characters: segments `[a-z0-9_-]{1,64}` joined by `/`.
+   */
+  id: string;
+}
+
+/**
+ * Response of `directory::skills::get`. Return one skill.
+ */
+export interface DirectorySkillsGetResponse {
+  /**
+   * Skill id, in its plain form.
+   */
+  id: string;
+  /**
+   * Title of the head, else the first heading, else the id.
+   */
+  title: string;
+  /**
+   * `type` of the head. Null: none.
+   */
+  type: string | null;
+  /**
+   * Function that the skill is about. Null: none.
+   */
+  function_id: string | null;
+  /**
+   * First paragraph; may be empty.
+   */
+  description: string;
+  /**
+   * Markdown.
+   */
+  body: string;
+  /**
+   * Last change, RFC 3339; empty when unknown.
+   */
+  modified_at: string;
+}
+
+/**
+ * Request of `directory::skills::index`. Return one text that lists the index skills.
+ */
+export interface DirectorySkillsIndexRequest {}
+
+/**
+ * Response of `directory::skills::index`. Return one text that lists the index skills.
+ */
+export interface DirectorySkillsIndexResponse {
+  /**
+   * Markdown; empty when there are none.
+   */
+  body: string;
+  /**
+   * Number of namespaces in it.
+   */
+  workers_count: number;
+}
+
+/**
+ * Request of `directory::skills::list`. List the skills on disk.
+ */
+export interface DirectorySkillsListRequest {}
+
+/**
+ * Response of `directory::skills::list`. List the skills on disk.
+ */
+export interface DirectorySkillsListResponse {
+  /**
+   * Skills, sorted by id.
+   */
+  skills: SkillSummary[];
+}
+
+/**
+ * Config of `directory::skills::on-change`. Fires when skills have been installed.
+ */
+export type DirectorySkillsOnChangeConfig = Json;
+
+/**
+ * Payload of `directory::skills::on-change`. Fires when skills have been installed.
+ */
+export type DirectorySkillsOnChangePayload = SkillChange;
+
+/**
+ * Asks the gate first.
+ */
+export interface DispatchedCall {
+  /**
+   * Always `dispatch`.
+   */
+  route: 'dispatch';
+  /**
+   * The call.
+   */
+  call: FunctionCall;
 }
 
 /**
@@ -1126,6 +3384,17 @@ export interface ErrorBody {
 }
 
 /**
+ * What kind of failure ended an assistant message: `auth_expired` the credential was refused; `rate_limited`; `context_overflow` the input was too long for the model; `transient` trying again may help; `permanent` it will not. A value that a reader does not know counts as `permanent`.
+ */
+export type ErrorKind =
+  'auth_expired' | 'rate_limited' | 'context_overflow' | 'transient' | 'permanent' | (string & {});
+
+/**
+ * Value of `event_counter`. Number of the latest event of a session.
+ */
+export type EventCounterValue = number;
+
+/**
  * A thrown error.
  */
 export interface ExampleError {
@@ -1137,6 +3406,98 @@ export interface ExampleError {
    * Text.
    */
   message: string;
+}
+
+/**
+ * A call that is finished.
+ */
+export interface ExecutedCall {
+  /**
+   * The call.
+   */
+  call: FunctionCall;
+  /**
+   * How it ended.
+   */
+  result: FunctionResult;
+  /**
+   * It failed, was refused or was aborted.
+   */
+  is_error: boolean;
+  /**
+   * How long it took, in milliseconds; 0 when nothing ran.
+   */
+  duration_ms: number;
+}
+
+/**
+ * One entry of a file system.
+ */
+export interface FsEntry {
+  /**
+   * Last segment of the path.
+   */
+  name: string;
+  /**
+   * It is a directory.
+   */
+  is_dir: boolean;
+  /**
+   * Bytes.
+   */
+  size: number;
+  /**
+   * Permission bits in octal, for instance `0644`.
+   */
+  mode: string;
+  /**
+   * Last change, seconds since 1970 (UTC).
+   */
+  mtime: number;
+  /**
+   * It is a symbolic link; the other members tell of the link itself.
+   */
+  is_symlink: boolean;
+}
+
+/**
+ * One line that matches.
+ */
+export interface FsMatch {
+  /**
+   * File.
+   */
+  path: string;
+  /**
+   * Line number, from 1.
+   */
+  line: number;
+  /**
+   * The line without its end, cut off at `max_line_bytes`.
+   */
+  content: string;
+}
+
+/**
+ * What became of one file.
+ */
+export interface FsReplacement {
+  /**
+   * File.
+   */
+  path: string;
+  /**
+   * How many places were replaced.
+   */
+  replacements: number;
+  /**
+   * The file was read, and written where something was replaced.
+   */
+  success: boolean;
+  /**
+   * Why not. Only when `success` is false.
+   */
+  error?: string;
 }
 
 /**
@@ -1156,6 +3517,51 @@ export interface FunctionBinding {
    */
   config: Json;
 }
+
+/**
+ * A call with its real target, after the tool `agent_trigger` has been unwrapped.
+ */
+export interface FunctionCall {
+  /**
+   * Id of the block that asked for it.
+   */
+  id: FunctionCallId;
+  /**
+   * The function to call.
+   */
+  function_id: string;
+  /**
+   * Its payload.
+   */
+  arguments: Json;
+}
+
+/**
+ * A model asks for a function call. As models write it, the function is always the tool `agent_trigger`, and the real target stands in the arguments.
+ */
+export interface FunctionCallBlock {
+  /**
+   * Always `function_call`.
+   */
+  type: 'function_call';
+  /**
+   * Answered by the result with this id, exactly once.
+   */
+  id: FunctionCallId;
+  /**
+   * Tool name as the model gave it.
+   */
+  function_id: string;
+  /**
+   * Parsed arguments: `{}` when the model sent no text, null when its text was no JSON.
+   */
+  arguments: Json;
+}
+
+/**
+ * Name of one function call of a model, unique within its assistant message; models use the same one again in later messages. Not empty.
+ */
+export type FunctionCallId = string;
 
 /**
  * A function that a worker provides.
@@ -1322,6 +3728,91 @@ export interface FunctionDetail {
 }
 
 /**
+ * `details` of a call that failed, for the model and for programs; the content of the result is the same as text.
+ */
+export interface FunctionError {
+  /**
+   * What happened: nobody has the function; it failed with a code of its own; it took too long; it failed otherwise; the call named no function; the same call was made too often in a row.
+   */
+  error:
+    | 'function_not_found'
+    | 'handler_error'
+    | 'timeout'
+    | 'trigger_failed'
+    | 'missing_function'
+    | 'repeated_call'
+    | (string & {});
+  /**
+   * The function that was meant. Absent when the call named none.
+   */
+  function?: string;
+  /**
+   * What went wrong, for a human.
+   */
+  message?: string;
+  /**
+   * The function's own code. Present with `handler_error`.
+   */
+  code?: string;
+  /**
+   * What to try instead. Present with `function_not_found`; never contains a suggestion with `/`.
+   */
+  hint?: string;
+}
+
+/**
+ * A call has its result, be it a denial. Once a call.
+ */
+export interface FunctionExecutionEndEvent {
+  /**
+   * Always `function_execution_end`.
+   */
+  type: 'function_execution_end';
+  /**
+   * The call.
+   */
+  function_call_id: FunctionCallId;
+  /**
+   * Its real target.
+   */
+  function_id: string;
+  /**
+   * How it ended.
+   */
+  result: FunctionResult;
+  /**
+   * It failed, was refused or was aborted.
+   */
+  is_error: boolean;
+  /**
+   * How long it took, in milliseconds; 0 when nothing ran.
+   */
+  duration_ms: number;
+}
+
+/**
+ * A call is taken up: it goes to the gate next. Once a call.
+ */
+export interface FunctionExecutionStartEvent {
+  /**
+   * Always `function_execution_start`.
+   */
+  type: 'function_execution_start';
+  /**
+   * The call.
+   */
+  function_call_id: FunctionCallId;
+  /**
+   * Its real target.
+   */
+  function_id: string;
+  /**
+   * Its payload.
+   */
+  args: Json;
+}
+
+/**
  * One answer of a batch: the detail of a function, or why there is none.
  */
 export interface FunctionInfoEntry {
@@ -1364,6 +3855,80 @@ export interface FunctionInfoEntry {
 }
 
 /**
+ * The outcome of a call in one form, whatever the function returned. A function that returns an object with an array `content` decides it itself.
+ */
+export interface FunctionResult {
+  /**
+   * What the model is shown; may be empty.
+   */
+  content: ContentBlock[];
+  /**
+   * What programs are shown. `{}` when the function gave content and nothing else.
+   */
+  details: Json;
+  /**
+   * The run ends after the batch if every result of the batch says so. Default: false.
+   */
+  terminate?: boolean;
+}
+
+/**
+ * A result inside a message, as adapters to other formats use it. Transcripts have messages of the role `function_result` instead.
+ */
+export interface FunctionResultBlock {
+  /**
+   * Always `function_result`.
+   */
+  type: 'function_result';
+  /**
+   * The call that is answered.
+   */
+  function_call_id: FunctionCallId;
+  /**
+   * What the function returned, as blocks.
+   */
+  content: ContentBlock[];
+  /**
+   * The call failed or was refused. Default: false.
+   */
+  is_error?: boolean;
+}
+
+/**
+ * The answer to one call, in the transcript. Stands directly after the assistant message that holds the call, with its siblings in the order of the calls.
+ */
+export interface FunctionResultMessage {
+  /**
+   * Always `function_result`.
+   */
+  role: 'function_result';
+  /**
+   * The call that is answered.
+   */
+  function_call_id: FunctionCallId;
+  /**
+   * The function that was meant, never `agent_trigger`; the tool name as given where the call named no function.
+   */
+  function_id: string;
+  /**
+   * What the model is shown; may be empty.
+   */
+  content: ContentBlock[];
+  /**
+   * What programs are shown: the value as returned, or a denial. Objects with `status: "denied"` are denials.
+   */
+  details: Json;
+  /**
+   * The call failed, was refused or was aborted.
+   */
+  is_error: boolean;
+  /**
+   * When it was made, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
+}
+
+/**
  * One function of the catalogue.
  */
 export interface FunctionSummary {
@@ -1387,6 +3952,323 @@ export interface FunctionSummary {
    * As registered. Absent: none.
    */
   metadata?: Json;
+}
+
+/**
+ * Configuration file of the harness workers, YAML; one file serves them all, each reads its section. Every member has a default, `{}` is a complete file.
+ */
+export interface HarnessConfiguration {
+  /**
+   * Worker port of the engine; `--url` and the environment variable `III_URL` win. Default: `ws://127.0.0.1:49134`.
+   */
+  engine_url?: string;
+  /**
+   * Policy file of the worker `harness`, relative to this file; watched. Default: `./iii-permissions.yaml`.
+   */
+  permissions_path?: string;
+  /**
+   * Worker `harness`. Default: every setting has its default.
+   */
+  harness?: HarnessSection;
+  /**
+   * Worker `turn-orchestrator`. Default: every setting has its default.
+   */
+  'turn-orchestrator'?: TurnOrchestratorSection;
+  /**
+   * Worker `approval-gate`. Default: every setting has its default.
+   */
+  'approval-gate'?: ApprovalGateSection;
+  /**
+   * Worker `hook-fanout`. Default: every setting has its default.
+   */
+  hook_fanout?: HookFanoutSection;
+  /**
+   * Worker `web`. Default: every setting has its default.
+   */
+  web?: WebSection;
+  /**
+   * Worker `session`. Default: every setting has its default.
+   */
+  session?: SessionSection;
+  /**
+   * Worker `context-compaction`. Default: every setting has its default.
+   */
+  'context-compaction'?: ContextCompactionSection;
+  /**
+   * Worker `models-catalog`. Default: every setting has its default.
+   */
+  'models-catalog'?: ModelsCatalogSection;
+  /**
+   * Worker `llm-budget`. Default: every setting has its default.
+   */
+  'llm-budget'?: LlmBudgetSection;
+  /**
+   * Worker `auth-credentials`. Default: every setting has its default.
+   */
+  auth_credentials?: AuthCredentialsSection;
+  /**
+   * Worker `provider-anthropic`. Default of `default_api_url`: `https://api.anthropic.com/v1/messages`.
+   */
+  provider_anthropic?: ProviderSection;
+  /**
+   * Worker `provider-openai`. Default of `default_api_url`: `https://api.openai.com/v1/chat/completions`.
+   */
+  provider_openai?: ProviderSection;
+  /**
+   * Worker `provider-kimi`. Default of `default_api_url`: `https://api.moonshot.ai/v1/chat/completions`.
+   */
+  provider_kimi?: ProviderSection;
+  /**
+   * Worker `provider-lmstudio`. Default of `default_api_url`: `http://localhost:1234/v1/chat/completions`.
+   */
+  provider_lmstudio?: ProviderSection;
+  /**
+   * Worker `provider-llamacpp`. Default of `default_api_url`: `http://localhost:8080/v1/chat/completions`.
+   */
+  provider_llamacpp?: ProviderSection;
+  /**
+   * Worker `provider-scripted`. Default: every setting has its default.
+   */
+  provider_scripted?: ProviderScriptedSection;
+  /**
+   * Worker `directory`. Default: every setting has its default.
+   */
+  directory?: DirectorySection;
+  /**
+   * Worker `shell`. Default: every setting has its default.
+   */
+  shell?: ShellSection;
+  /**
+   * Worker `sandbox`. Default: every setting has its default.
+   */
+  sandbox?: SandboxSection;
+}
+
+/**
+ * Request of `harness::fanout::agent_event_handler`. Stream trigger: push events to browsers.
+ */
+export type HarnessFanoutAgentEventHandlerRequest = StreamPayload;
+
+/**
+ * Response of `harness::fanout::agent_event_handler`. Stream trigger: push events to browsers.
+ */
+export type HarnessFanoutAgentEventHandlerResponse = null;
+
+/**
+ * Request of `harness::fanout::session_created`. State trigger: announce new sessions to browsers.
+ */
+export type HarnessFanoutSessionCreatedRequest = StatePayload;
+
+/**
+ * Response of `harness::fanout::session_created`. State trigger: announce new sessions to browsers.
+ */
+export type HarnessFanoutSessionCreatedResponse = null;
+
+/**
+ * Request of `harness::fs::read_inline`. Read a text file of the host as a result that a model can use.
+ */
+export interface HarnessFsReadInlineRequest {
+  /**
+   * File, as `shell::fs::read` takes it.
+   */
+  path: string;
+  /**
+   * Most bytes to read. Default: 262144.
+   */
+  max_bytes?: number;
+}
+
+/**
+ * Response of `harness::fs::read_inline`. Read a text file of the host as a result that a model can use.
+ */
+export interface HarnessFsReadInlineResponse {
+  /**
+   * One text block.
+   *
+   * @minItems 1
+   */
+  content: ContentBlock[];
+  /**
+   * How much was read.
+   */
+  details: ReadInlineDetails;
+  /**
+   * Always false: the run goes on.
+   */
+  terminate: false;
+}
+
+/**
+ * What asks a human.
+ */
+export interface HarnessPermissions {
+  /**
+   * Mode of sessions that have none of their own. Default: `manual`.
+   */
+  default_mode: PermissionMode;
+}
+
+/**
+ * Request of `harness::provider::list`. List the declared providers.
+ */
+export interface HarnessProviderListRequest {}
+
+/**
+ * Response of `harness::provider::list`. List the declared providers.
+ */
+export interface HarnessProviderListResponse {
+  /**
+   * Providers.
+   */
+  providers: DeclaredProvider[];
+}
+
+/**
+ * Request of `harness::provider::register`. Declare a provider and the schema of its settings.
+ */
+export interface HarnessProviderRegisterRequest {
+  /**
+   * Provider.
+   */
+  id: ProviderId;
+  /**
+   * Name for people. Default: the id.
+   */
+  display_name?: string;
+  /**
+   * Environment variable, of the harness worker, that may hold the key. Absent: none.
+   */
+  credential_env_var?: string;
+  /**
+   * JSON Schema (draft-07) of the provider's settings. Absent: `api_key`, `api_url` and `max_tokens`.
+   */
+  config_schema?: {
+    [k: string]: Json;
+  };
+  /**
+   * Defaults of the settings, such as `api_url` and `max_tokens`. Absent: none.
+   */
+  defaults?: {
+    [k: string]: Json;
+  };
+  /**
+   * Has `provider::<id>::refresh_models`. Default: false.
+   */
+  supports_model_listing?: boolean;
+}
+
+/**
+ * Response of `harness::provider::register`. Declare a provider and the schema of its settings.
+ */
+export interface HarnessProviderRegisterResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+}
+
+/**
+ * Request of `harness::provider::resolve`. Return credential and settings of a provider.
+ */
+export interface HarnessProviderResolveRequest {
+  /**
+   * Provider.
+   */
+  provider: ProviderId;
+}
+
+/**
+ * Response of `harness::provider::resolve`. Return credential and settings of a provider.
+ */
+export interface HarnessProviderResolveResponse {
+  /**
+   * There is a credential.
+   */
+  configured: boolean;
+  /**
+   * Where it comes from. Null: there is none.
+   */
+  source: 'stored' | 'environment' | (string & {}) | null;
+  /**
+   * Credential, always of the type `api_key`. Null: none.
+   */
+  credential: Credential | null;
+  /**
+   * Address of the endpoint. Null: the provider's own.
+   */
+  api_url: string | null;
+  /**
+   * Longest answer, in tokens. Null: the provider's own.
+   */
+  max_tokens: number | null;
+}
+
+/**
+ * Settings of the worker `harness`.
+ */
+export interface HarnessSection {
+  /**
+   * `file`: verdicts come from the policy file. `allow_all`: every call is allowed, rule id `allow_all`; for stacks that hold nothing worth guarding. Default: `file`.
+   */
+  policy?: 'file' | 'allow_all';
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Request of `harness::trigger`. Start a run from a browser or over HTTP.
+ */
+export interface HarnessTriggerRequest {
+  /**
+   * Session, for the trace: 1 to 128 printable ASCII characters. Default: that of the payload.
+   */
+  session_id?: string;
+  /**
+   * Request, for the trace: 1 to 128 printable ASCII characters. Default: that of the payload.
+   */
+  message_id?: string;
+  /**
+   * Request of `run::start`.
+   */
+  payload: RunStartRequest;
+}
+
+/**
+ * Response of `harness::trigger`. Start a run from a browser or over HTTP.
+ */
+export interface HarnessTriggerResponse {
+  /**
+   * HTTP status: 200, or 409 when the session is busy.
+   */
+  status_code: number;
+  /**
+   * HTTP headers; `content-type` is `application/json`.
+   */
+  headers: {
+    [k: string]: string;
+  };
+  /**
+   * Answer of `run::start`.
+   */
+  body: RunStartResponse;
+}
+
+/**
+ * Value of `harness`. Settings of the harness that operators change at run time.
+ */
+export interface HarnessValue {
+  /**
+   * What asks a human.
+   */
+  permissions: HarnessPermissions;
+  /**
+   * Settings by provider id; may be empty.
+   */
+  providers: {
+    [k: string]: ProviderSettings;
+  };
 }
 
 /**
@@ -1419,6 +4301,163 @@ export interface HmacHttpAuth {
    * Name of an environment variable of the engine, read once at registration; holds the shared secret.
    */
   secret_key: string;
+}
+
+/**
+ * What a subscriber of a hook topic is given.
+ */
+export interface HookEvent {
+  /**
+   * Group to reply to; a UUID.
+   */
+  event_id: string;
+  /**
+   * Stream to reply on: `stream::set {stream_name, group_id: event_id, item_id, data}`, `item_id` unique. `agent::hook_reply` in this revision.
+   */
+  reply_stream: string;
+  /**
+   * What the hook is about; shape by topic.
+   */
+  payload: Json;
+}
+
+/**
+ * Request of `hook-fanout::publish_collect`. Publish to a topic, gather the replies, merge them.
+ */
+export interface HookFanoutPublishCollectRequest {
+  /**
+   * Durable topic.
+   */
+  topic: string;
+  /**
+   * How replies become one value. `first_block_wins`: the first reply with `block: true`, else `{block: false}`. `field_merge`: the payload, with `content` replaced, `details` laid over, `terminate` replaced, reply by reply. `pipeline_last_wins`: the last reply that is a list or has `messages`, else the payload.
+   */
+  merge_rule: 'first_block_wins' | 'field_merge' | 'pipeline_last_wins';
+  /**
+   * What subscribers are given. Default: `{}`.
+   */
+  payload?: Json;
+  /**
+   * Deadline, in milliseconds, from the publish. Below 50 counts as 50, above 60000 as 60000. Default: 10000.
+   */
+  timeout_ms?: number;
+  /**
+   * Number of replies that ends the wait. Default: none.
+   */
+  expected_replies?: number;
+  /**
+   * Silence after a reply that ends the wait, in milliseconds; 0: none does. Default: 200.
+   */
+  quiescence_ms?: number;
+}
+
+/**
+ * Response of `hook-fanout::publish_collect`. Publish to a topic, gather the replies, merge them.
+ */
+export interface HookFanoutPublishCollectResponse {
+  /**
+   * Group that replies were collected under; a UUID.
+   */
+  event_id: string;
+  /**
+   * What arrived, in the order of arrival; may be empty.
+   */
+  replies: Json[];
+  /**
+   * The replies, merged by the rule.
+   */
+  merged: Json;
+  /**
+   * How the publish went.
+   */
+  publish: PublishOutcome;
+  /**
+   * Always true. Present when the publish failed.
+   */
+  publish_failed?: true;
+}
+
+/**
+ * Request of `hook-fanout::reply_handler`. Stream trigger: route replies to whoever collects them.
+ */
+export type HookFanoutReplyHandlerRequest = StreamPayload;
+
+/**
+ * Response of `hook-fanout::reply_handler`. Stream trigger: route replies to whoever collects them.
+ */
+export type HookFanoutReplyHandlerResponse = null;
+
+/**
+ * Settings of the hook fan-out.
+ */
+export interface HookFanoutSection {
+  /**
+   * Deadline of a collection that does not say, in milliseconds. Default: 10000.
+   */
+  default_timeout_ms?: number;
+  /**
+   * Shortest deadline, in milliseconds. Default: 50.
+   */
+  min_timeout_ms?: number;
+  /**
+   * Silence that ends a collection that does not say, in milliseconds; 0: none does. Default: 200.
+   */
+  quiescence_ms?: number;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * What a hook subscriber writes to the reply stream: a verdict, or, for `pipeline_last_wins`, the list itself.
+ */
+export type HookReply = HookVerdict | Json[];
+
+/**
+ * What a hook subscriber replies; `{}` when it has nothing to say. Which members count depends on the merge rule.
+ */
+export interface HookVerdict {
+  /**
+   * `first_block_wins`: true stops what was about to happen. Default: false.
+   */
+  block?: boolean;
+  /**
+   * Why it is blocked. Null or absent: not told.
+   */
+  reason?: string | null;
+  /**
+   * The denial to give the model. Absent: one is made from `reason`.
+   */
+  denial?: DenialEnvelope;
+  /**
+   * `field_merge`: replaces the content. Absent: kept.
+   */
+  content?: ContentBlock[];
+  /**
+   * `field_merge`: members laid over the details. Absent: kept.
+   */
+  details?: {
+    [k: string]: Json;
+  };
+  /**
+   * `field_merge`: replaces the mark. Absent: kept.
+   */
+  terminate?: boolean;
+  /**
+   * `pipeline_last_wins`: the list that wins. Absent: no say.
+   */
+  messages?: Json[];
+}
+
+/**
+ * The machine of the worker, within its jail.
+ */
+export interface HostTarget {
+  /**
+   * Always `host`.
+   */
+  kind: 'host';
 }
 
 /**
@@ -1497,12 +4536,64 @@ export interface HttpInvocation {
 }
 
 /**
+ * An image, in the message itself.
+ */
+export interface ImageBlock {
+  /**
+   * Always `image`.
+   */
+  type: 'image';
+  /**
+   * Media type, for instance `image/png`.
+   */
+  mime: string;
+  /**
+   * The bytes in base64, without a `data:` prefix.
+   */
+  data: string;
+}
+
+/**
+ * Value of `inbox`. Messages for a run that is under way.
+ */
+export type InboxValue = Json[];
+
+/**
  * How a call is carried out when it is not an ordinary one. Absent: run the function and answer. Any other `type` makes the frame undecodable.
  */
 export type InvokeAction = VoidAction | EnqueueAction;
 
 /** Any JSON value: null, boolean, number, string, array or object. Integers within ±(2^53−1) keep their value on the way; larger ones may lose precision. At most 127 nested containers in one frame. */
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
+
+/**
+ * Value of `last_compaction_at`. When a session was last compacted.
+ */
+export type LastCompactionAtValue = number;
+
+/**
+ * A claim to be alone at something for a while. Counts until its time to live has passed since `ts`; null, or no value: free.
+ */
+export interface Lease {
+  /**
+   * Name of the holder, random. Only who knows it gives the lease back.
+   */
+  nonce: string;
+  /**
+   * When it was taken, milliseconds since 1970 (UTC).
+   */
+  ts: number;
+}
+
+/**
+ * Settings of the budgets.
+ */
+export interface LlmBudgetSection {
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
 
 /**
  * One expected binding.
@@ -1528,6 +4619,1140 @@ export interface ManifestTrigger {
    * Namespace of the provider; not only white space. Absent: not checked.
    */
   trigger_namespace?: string;
+}
+
+/**
+ * The constraint of a rule that matched; the first by name where there were several.
+ */
+export interface MatchedConstraint {
+  /**
+   * Member of the arguments.
+   */
+  field: string;
+  /**
+   * How it was compared.
+   */
+  operator: 'equals' | 'matches' | (string & {});
+  /**
+   * What it was compared with: any value for `equals`, a regular expression for `matches`.
+   */
+  value: Json;
+}
+
+/**
+ * An answer is complete, failed, or was made by the loop itself. Once an answer.
+ */
+export interface MessageCompleteEvent {
+  /**
+   * Always `message_complete`.
+   */
+  type: 'message_complete';
+  /**
+   * The answer.
+   */
+  message: AssistantMessage;
+  /**
+   * At least one delta of it was relayed before. Default: false.
+   */
+  body_streamed?: boolean;
+}
+
+/**
+ * A message of the transcript.
+ */
+export interface MessageEntry {
+  /**
+   * Always `message`.
+   */
+  type: 'message';
+  /**
+   * Entry, a UUID unless the caller named it.
+   */
+  id: string;
+  /**
+   * Entry before it. Null or absent: a root.
+   */
+  parent_id?: string | null;
+  /**
+   * When it was written, milliseconds since 1970 (UTC); greater than that of every earlier entry of the session.
+   */
+  timestamp: number;
+  /**
+   * The message.
+   */
+  message: AgentMessage;
+}
+
+/**
+ * A piece of an answer has come. Deltas of one type that follow one another may be merged.
+ */
+export interface MessageUpdateEvent {
+  /**
+   * Always `message_update`.
+   */
+  type: 'message_update';
+  /**
+   * The answer so far.
+   */
+  message: AssistantMessage;
+  /**
+   * The frame that brought it.
+   */
+  llm_event: ProviderFrame;
+}
+
+/**
+ * Value of `messages`. Window of a session: what the next provider call is given.
+ */
+export type MessagesValue = AgentMessage[];
+
+/**
+ * One model of the catalogue. Only `id` and `provider` are enforced when it is written; members that start with `_` are not kept.
+ */
+export interface Model {
+  /**
+   * Name by which the provider knows it.
+   */
+  id: ModelId;
+  /**
+   * Provider that serves it.
+   */
+  provider: ProviderId;
+  /**
+   * Form of the provider's interface, for instance `anthropic-messages`, `openai-completions`, `openai-responses`. Every writer gives it; absent in a row of a stranger: unknown.
+   */
+  api?: string;
+  /**
+   * Name for people. Every writer gives it; absent in a row of a stranger: `id`.
+   */
+  display_name?: string;
+  /**
+   * Longest prompt and answer together, in tokens. Every writer gives it; absent in a row of a stranger, or 0: unknown.
+   */
+  context_window?: number;
+  /**
+   * Longest answer, in tokens. Absent: unknown.
+   */
+  max_output_tokens?: number;
+  /**
+   * Can think before it answers. Absent: unknown, counts as no.
+   */
+  supports_thinking?: boolean;
+  /**
+   * Has the thinking level `xhigh`. Absent: unknown, counts as no.
+   */
+  supports_xhigh?: boolean;
+  /**
+   * Can call functions. Absent: unknown, counts as no.
+   */
+  supports_tools?: boolean;
+  /**
+   * Reads images. Absent: unknown, counts as no.
+   */
+  supports_vision?: boolean;
+  /**
+   * Reads prompts from a cache. Absent: unknown, counts as no.
+   */
+  supports_cache?: boolean;
+  /**
+   * Tokens for thinking, by level. Absent: unknown.
+   */
+  thinking_budgets?: ThinkingBudgets;
+  /**
+   * How answers are streamed. Absent: unknown.
+   */
+  transports?: 'sse' | 'websocket' | 'auto' | (string & {})[];
+  /**
+   * How long the provider keeps prompts. Absent: unknown.
+   */
+  default_cache_retention?: 'none' | 'short' | 'long' | (string & {});
+  /**
+   * Prices. Absent: unknown, and so is the cost of an answer.
+   */
+  pricing?: ModelPricing;
+}
+
+/**
+ * Name of a model as its provider spells it. Not empty; no other rule, many have `/`, `:` or `.`.
+ */
+export type ModelId = string;
+
+/**
+ * Token limits of a model.
+ */
+export interface ModelLimits {
+  /**
+   * Context window, tokens of prompt and answer together. 0: unknown.
+   */
+  context: number;
+  /**
+   * Longest prompt, in tokens.
+   */
+  input: number;
+  /**
+   * Longest answer, in tokens. 0: unknown.
+   */
+  output: number;
+}
+
+/**
+ * Prices, one for each of the four buckets of usage.
+ */
+export interface ModelPricing {
+  /**
+   * US dollars per million tokens of `usage.input`.
+   */
+  input_per_1m: number;
+  /**
+   * US dollars per million tokens of `usage.output`.
+   */
+  output_per_1m: number;
+  /**
+   * US dollars per million tokens of `usage.cache_read`. Absent: as `input_per_1m`.
+   */
+  cache_read_per_1m?: number;
+  /**
+   * US dollars per million tokens of `usage.cache_write`. Absent: as `input_per_1m`.
+   */
+  cache_write_per_1m?: number;
+}
+
+/**
+ * Settings of the model catalogue.
+ */
+export interface ModelsCatalogSection {
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Request of `models::get`. Return one model, or null.
+ */
+export interface ModelsGetRequest {
+  /**
+   * Provider.
+   */
+  provider: ProviderId;
+  /**
+   * Model.
+   */
+  model_id: ModelId;
+}
+
+/**
+ * Response of `models::get`. Return one model, or null.
+ */
+export type ModelsGetResponse = Model | null;
+
+/**
+ * Request of `models::list`. List models.
+ */
+export interface ModelsListRequest {
+  /**
+   * Only models of this provider. Absent: all.
+   */
+  provider?: string;
+  /**
+   * Only models that have it. Absent or not in the list: all.
+   */
+  capability?:
+    | 'thinking'
+    | 'thinking:low'
+    | 'thinking:medium'
+    | 'thinking:high'
+    | 'thinking:xhigh'
+    | 'tools'
+    | 'vision'
+    | 'cache'
+    | (string & {});
+}
+
+/**
+ * Response of `models::list`. List models.
+ */
+export interface ModelsListResponse {
+  /**
+   * Models.
+   */
+  models: Model[];
+}
+
+/**
+ * Request of `models::register`. Add or replace one model.
+ */
+export type ModelsRegisterRequest = Model;
+
+/**
+ * Response of `models::register`. Add or replace one model.
+ */
+export interface ModelsRegisterResponse {
+  /**
+   * Key of the row, `models:<provider>:<id>`.
+   */
+  key: string;
+  /**
+   * Always true.
+   */
+  registered: true;
+}
+
+/**
+ * Request of `models::supports`. Tell whether a model has a capability.
+ */
+export interface ModelsSupportsRequest {
+  /**
+   * Provider.
+   */
+  provider: ProviderId;
+  /**
+   * Model.
+   */
+  model_id: ModelId;
+  /**
+   * What is asked for.
+   */
+  capability:
+    'thinking' | 'thinking:low' | 'thinking:medium' | 'thinking:high' | 'thinking:xhigh' | 'tools' | 'vision' | 'cache';
+}
+
+/**
+ * Response of `models::supports`. Tell whether a model has a capability.
+ */
+export interface ModelsSupportsResponse {
+  /**
+   * It has it.
+   */
+  supported: boolean;
+}
+
+/**
+ * Value of `models`. The catalogue of models.
+ */
+export type ModelsValue = Model;
+
+/**
+ * Tokens of a sign-in.
+ */
+export interface OauthCredential {
+  /**
+   * Always `oauth`.
+   */
+  type: 'oauth';
+  /**
+   * Token that requests carry.
+   */
+  access_token: string;
+  /**
+   * Token to get the next one with. Absent: none.
+   */
+  refresh_token?: string;
+  /**
+   * When the access token ends, milliseconds since 1970 (UTC). Absent: unknown.
+   */
+  expires_at?: number;
+  /**
+   * What it allows. Absent: unknown.
+   */
+  scopes?: string[];
+  /**
+   * Whatever the provider's worker needs beside. Absent: nothing.
+   */
+  provider_extra?: Json;
+}
+
+/**
+ * What a session asks a human about: `manual` what the policy leaves open; `auto` the same less its list `always_allow`; `full` nothing, also not what the policy denies.
+ */
+export type PermissionMode = 'manual' | 'auto' | 'full';
+
+/**
+ * Policy file, by custom `iii-permissions.yaml`: what agents may call without asking. The first rule that matches decides, or, by `precedence`, any that denies; without a match a human has to. A file that does not fit this schema has no rules at all, so that everything asks. An empty file, and one without `rules`, have none either.
+ */
+export interface PermissionsPolicy {
+  /**
+   * Version of the form. Default: 1; not checked.
+   */
+  version?: number;
+  /**
+   * `first_match`: the first rule that matches decides. `deny_wins`: the first that matches and denies, wherever it stands; if none does, the first that matches. Default: `first_match`.
+   */
+  precedence?: 'first_match' | 'deny_wins';
+  /**
+   * Rules, tried in order: put what denies before what allows. Default: none.
+   */
+  rules?: PolicyRule[];
+}
+
+/**
+ * Request of `policy::check_permissions`. Verdict of the policy on one call.
+ */
+export interface PolicyCheckPermissionsRequest {
+  /**
+   * Function that an agent wants to call.
+   */
+  function_id: string;
+  /**
+   * Its arguments, with the members that the gate adds: `session_id`, `function_call_id`, `function_id`, `function_call`. Default: `{}`.
+   */
+  args?: {
+    [k: string]: Json;
+  };
+}
+
+/**
+ * Response of `policy::check_permissions`. Verdict of the policy on one call.
+ */
+export interface PolicyCheckPermissionsResponse {
+  /**
+   * The verdict. A caller takes anything else for `needs_approval`.
+   */
+  decision: 'allow' | 'deny' | 'needs_approval';
+  /**
+   * Rule that decided. Absent when none did.
+   */
+  rule_id?: string;
+  /**
+   * Present with `deny`.
+   */
+  rule_action?: 'deny' | (string & {});
+  /**
+   * Constraint that matched, the first by name. Absent: the rule has none.
+   */
+  matched_constraint?: MatchedConstraint;
+}
+
+/**
+ * A rule with an id of its own, or that looks at the arguments.
+ */
+export interface PolicyObjectRule {
+  /**
+   * Pattern of function ids, as in a pattern rule, without `!`.
+   */
+  function: string;
+  /**
+   * What it decides.
+   */
+  action: 'allow' | 'deny';
+  /**
+   * Id that denials name. Two rules may have the same. Default: `function`.
+   */
+  rule_id?: string;
+  /**
+   * Constraints by member of the arguments; all of them hold, or the rule does not match. The members that the gate adds can be named too. Default: none.
+   */
+  args?: {
+    [k: string]: ArgumentConstraint;
+  };
+}
+
+/**
+ * Pattern of function ids. Without `*` it is one id; otherwise `*` stands for any characters, `::` included, line breaks not, and the pattern covers the whole id. After `!` the rule denies. The rule's id is the pattern.
+ */
+export type PolicyPattern = string;
+
+/**
+ * A pattern that allows, a pattern after `!` that denies, or an object.
+ */
+export type PolicyRule = PolicyPattern | PolicyObjectRule;
+
+/**
+ * A human allowed it: runs without the gate.
+ */
+export interface PreApprovedCall {
+  /**
+   * Always `pre_approved`.
+   */
+  route: 'pre_approved';
+  /**
+   * The call.
+   */
+  call: FunctionCall;
+}
+
+/**
+ * A call and the way it goes, told apart by `route`.
+ */
+export type PreparedCall = DispatchedCall | TriggeredCall | PreApprovedCall | SyntheticCall | UnknownPreparedCall;
+
+/**
+ * One prompt without its body.
+ */
+export interface PromptSummary {
+  /**
+   * Prompt name.
+   */
+  name: string;
+  /**
+   * What it is for.
+   */
+  description: string;
+  /**
+   * Last change, RFC 3339; empty when unknown.
+   */
+  modified_at: string;
+}
+
+/**
+ * Request of `provider::{provider}::complete`. Return one answer of a model.
+ */
+export interface ProviderCompleteRequest {
+  /**
+   * Model, as the vendor names it.
+   */
+  model: ModelId;
+  /**
+   * System prompt. Absent: none.
+   */
+  system_prompt?: string;
+  /**
+   * Transcript, oldest first. Default: none.
+   */
+  messages?: AgentMessage[];
+  /**
+   * Functions that the model may call. Default: none.
+   */
+  tools?: AgentFunction[];
+}
+
+/**
+ * Response of `provider::{provider}::complete`. Return one answer of a model.
+ */
+export type ProviderCompleteResponse = AssistantMessage;
+
+/**
+ * Request of `provider_config::clear`. Remove the overrides of a provider.
+ */
+export interface ProviderConfigClearRequest {
+  /**
+   * Provider.
+   */
+  provider: ProviderId;
+}
+
+/**
+ * Response of `provider_config::clear`. Remove the overrides of a provider.
+ */
+export interface ProviderConfigClearResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+}
+
+/**
+ * Overrides of one provider.
+ */
+export interface ProviderConfigEntry {
+  /**
+   * Provider.
+   */
+  provider: ProviderId;
+  /**
+   * What is overridden.
+   */
+  overrides: ProviderOverrides;
+}
+
+/**
+ * Request of `provider_config::get`. Return the overrides of a provider.
+ */
+export interface ProviderConfigGetRequest {
+  /**
+   * Provider.
+   */
+  provider: ProviderId;
+}
+
+/**
+ * Response of `provider_config::get`. Return the overrides of a provider.
+ */
+export type ProviderConfigGetResponse = ProviderOverrides;
+
+/**
+ * Request of `provider_config::list`. List all overrides.
+ */
+export interface ProviderConfigListRequest {}
+
+/**
+ * Response of `provider_config::list`. List all overrides.
+ */
+export interface ProviderConfigListResponse {
+  /**
+   * One entry a provider, sorted by name.
+   */
+  entries: ProviderConfigEntry[];
+}
+
+/**
+ * Request of `provider_config::set`. Override settings of a provider.
+ */
+export interface ProviderConfigSetRequest {
+  /**
+   * Provider.
+   */
+  provider: ProviderId;
+  /**
+   * Address of the provider's endpoint, `http` or `https` with a host. Absent: unchanged.
+   */
+  default_api_url?: string;
+  /**
+   * Longest answer, in tokens, where a request names none. Absent: unchanged.
+   */
+  default_max_tokens?: number;
+}
+
+/**
+ * Response of `provider_config::set`. Override settings of a provider.
+ */
+export interface ProviderConfigSetResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+}
+
+/**
+ * Terminal: the answer is complete.
+ */
+export interface ProviderDoneFrame {
+  /**
+   * Always `done`.
+   */
+  type: 'done';
+  /**
+   * The whole answer.
+   */
+  message: AssistantMessage;
+}
+
+/**
+ * Terminal: there is no complete answer.
+ */
+export interface ProviderErrorFrame {
+  /**
+   * Always `error`.
+   */
+  type: 'error';
+  /**
+   * What there is of it, with `stop_reason` `error` or `aborted`.
+   */
+  error: AssistantMessage;
+}
+
+/**
+ * What a provider writes into the channel of its caller, each as one text message, told apart by `type`. Exactly one terminal frame, `done` or `error`, then the writer closes. Open: a reader ignores types that it does not know.
+ */
+export type ProviderFrame =
+  | ProviderStartFrame
+  | ProviderTextStartFrame
+  | ProviderTextDeltaFrame
+  | ProviderTextEndFrame
+  | ProviderThinkingStartFrame
+  | ProviderThinkingDeltaFrame
+  | ProviderThinkingEndFrame
+  | ProviderFunctionCallStartFrame
+  | ProviderFunctionCallDeltaFrame
+  | ProviderFunctionCallEndFrame
+  | ProviderUsageFrame
+  | ProviderStopFrame
+  | ProviderPingFrame
+  | ProviderDoneFrame
+  | ProviderErrorFrame
+  | UnknownProviderFrame;
+
+/**
+ * More of the arguments of a function call.
+ */
+export interface ProviderFunctionCallDeltaFrame {
+  /**
+   * Always `functioncall_delta`.
+   */
+  type: 'functioncall_delta';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+  /**
+   * Piece of JSON text, as the model wrote it.
+   */
+  delta: string;
+}
+
+/**
+ * The function call is complete. Some providers never send it.
+ */
+export interface ProviderFunctionCallEndFrame {
+  /**
+   * Always `functioncall_end`.
+   */
+  type: 'functioncall_end';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * A function call begins. Some providers never send it.
+ */
+export interface ProviderFunctionCallStartFrame {
+  /**
+   * Always `functioncall_start`.
+   */
+  type: 'functioncall_start';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * Name of a model provider, lower case: the second segment of `provider::<name>::stream`. Not empty.
+ */
+export type ProviderId = string;
+
+/**
+ * Failure of `provider::lmstudio::load_model`. Load a model into the local server.
+ */
+export interface ProviderLmstudioLoadModelFailure {
+  /**
+   * Always false.
+   */
+  ok: false;
+  /**
+   * What went wrong, for a human; no fixed list.
+   */
+  error: 'failed' | (string & {});
+}
+
+/**
+ * Request of `provider::lmstudio::load_model`. Load a model into the local server.
+ */
+export interface ProviderLmstudioLoadModelRequest {
+  /**
+   * Model to load.
+   */
+  model: ModelId;
+  /**
+   * Context window to load it with, in tokens. Absent: the server's choice.
+   */
+  context_length?: number;
+  /**
+   * Batch size of prompt processing, in tokens. Absent: the server's choice.
+   */
+  eval_batch_size?: number;
+  /**
+   * Use flash attention. Absent: the server's choice.
+   */
+  flash_attention?: boolean;
+  /**
+   * Active experts of a mixture. Absent: the server's choice.
+   */
+  num_experts?: number;
+  /**
+   * Keep the cache on the graphics card. Absent: the server's choice.
+   */
+  offload_kv_cache_to_gpu?: boolean;
+  /**
+   * Return the settings in force. Default: false.
+   */
+  echo_load_config?: boolean;
+}
+
+/**
+ * Response of `provider::lmstudio::load_model`. Load a model into the local server.
+ */
+export interface ProviderLmstudioLoadModelResponse {
+  /**
+   * Kind of model.
+   */
+  type: 'llm' | 'embedding' | (string & {});
+  /**
+   * Loaded instance.
+   */
+  instance_id: string;
+  /**
+   * How long it took, in seconds.
+   */
+  load_time_seconds: number;
+  /**
+   * What became of it.
+   */
+  status: 'loaded' | (string & {});
+  /**
+   * Settings in force, in the server's form. Only on request.
+   */
+  load_config?: {
+    [k: string]: Json;
+  };
+}
+
+/**
+ * Failure of `provider::lmstudio::unload_model`. Unload a model from the local server.
+ */
+export interface ProviderLmstudioUnloadModelFailure {
+  /**
+   * Always false.
+   */
+  ok: false;
+  /**
+   * What went wrong, for a human; no fixed list.
+   */
+  error: 'failed' | (string & {});
+}
+
+/**
+ * Request of `provider::lmstudio::unload_model`. Unload a model from the local server.
+ */
+export interface ProviderLmstudioUnloadModelRequest {
+  /**
+   * Loaded instance.
+   */
+  instance_id: string;
+}
+
+/**
+ * Response of `provider::lmstudio::unload_model`. Unload a model from the local server.
+ */
+export interface ProviderLmstudioUnloadModelResponse {
+  /**
+   * As given.
+   */
+  instance_id: string;
+}
+
+/**
+ * Settings of a provider that override its configuration; no secrets.
+ */
+export interface ProviderOverrides {
+  /**
+   * Address of the provider's endpoint. Absent: not overridden.
+   */
+  default_api_url?: string;
+  /**
+   * Longest answer, in tokens, where a request names none. Absent: not overridden.
+   */
+  default_max_tokens?: number;
+}
+
+/**
+ * A sign of life. Ignored.
+ */
+export interface ProviderPingFrame {
+  /**
+   * Always `ping`.
+   */
+  type: 'ping';
+}
+
+/**
+ * Request of `provider::{provider}::refresh_models`. List the vendor's models into the catalogue.
+ */
+export interface ProviderRefreshModelsRequest {}
+
+/**
+ * Response of `provider::{provider}::refresh_models`. List the vendor's models into the catalogue.
+ */
+export interface ProviderRefreshModelsResponse {
+  /**
+   * Models that this call wrote; may be empty.
+   */
+  registered: string[];
+}
+
+/**
+ * Settings of the model that plays a script.
+ */
+export interface ProviderScriptedSection {
+  /**
+   * File with the answers, relative to this file. Default: a built-in script.
+   */
+  script?: string;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Settings of a provider.
+ */
+export interface ProviderSection {
+  /**
+   * Address of the endpoint, where neither `harness::provider::resolve` nor `provider_config::get` gives one. Default: that of the vendor, or the usual port of the local server.
+   */
+  default_api_url?: string;
+  /**
+   * Longest answer, in tokens, where nothing else gives one. Default: 8192.
+   */
+  default_max_tokens?: number;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Settings of one provider; a provider may declare more.
+ */
+export interface ProviderSettings {
+  /**
+   * Key; a secret. Absent or empty: none is stored.
+   */
+  api_key?: string;
+  /**
+   * Address of the endpoint. Absent or empty: the declared default.
+   */
+  api_url?: string;
+  /**
+   * Longest answer, in tokens. Absent: the declared default.
+   */
+  max_tokens?: number;
+}
+
+/**
+ * The upstream accepted the request. First of all frames that are not terminal, once.
+ */
+export interface ProviderStartFrame {
+  /**
+   * Always `start`.
+   */
+  type: 'start';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * The upstream said why it stopped. Not terminal.
+ */
+export interface ProviderStopFrame {
+  /**
+   * Always `stop`.
+   */
+  type: 'stop';
+  /**
+   * Why.
+   */
+  stop_reason: StopReason;
+  /**
+   * What went wrong. Absent or null: nothing.
+   */
+  error_message?: string | null;
+  /**
+   * What kind of failure. Absent or null: none.
+   */
+  error_kind?: ErrorKind | null;
+}
+
+/**
+ * Request of `provider::{provider}::stream`. Stream one answer of a model into the caller's channel.
+ */
+export interface ProviderStreamRequest {
+  /**
+   * Write end of a channel of the caller.
+   */
+  writer_ref: ChannelRef;
+  /**
+   * System prompt. Null or absent: none.
+   */
+  system_prompt?: string | null;
+  /**
+   * Model, as the vendor names it.
+   */
+  model: ModelId;
+  /**
+   * Transcript, oldest first; may be empty. Messages of role `custom` and of unknown roles are left out. Every call in it is answered exactly once, directly after its message.
+   */
+  messages: AgentMessage[];
+  /**
+   * Functions that the model may call. Null or absent: none.
+   */
+  tools?: AgentFunction[] | null;
+  /**
+   * How much to think; `max` is `xhigh`. Null or absent: off. A level that the provider does not know counts as off.
+   */
+  thinking_level?: 'off' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | (string & {}) | null;
+  /**
+   * Longest answer, in tokens, at most what the model can. Null or absent: the smaller of the model's limit and 32,000, else the provider's default.
+   */
+  max_output_tokens?: number | null;
+  /**
+   * Passed on to the vendor, in the vendor's form. Absent: text.
+   */
+  response_format?: Json;
+  /**
+   * Passed on to the vendor, in the vendor's form. Absent: none.
+   */
+  provider_options?: Json;
+  /**
+   * Row of the catalogue, as a hint. Absent: the provider asks itself, or goes without.
+   */
+  model_meta?: Model;
+  /**
+   * Calls with the same key may share one look-up of the credential. Null or absent: each looks up.
+   */
+  resolution_key?: ResolutionKey | null;
+}
+
+/**
+ * Response of `provider::{provider}::stream`. Stream one answer of a model into the caller's channel.
+ */
+export interface ProviderStreamResponse {
+  /**
+   * Streaming began; how it ended is in the terminal frame.
+   */
+  ok: boolean;
+  /**
+   * Short note for people. Absent: none.
+   */
+  status?: string;
+}
+
+/**
+ * More text.
+ */
+export interface ProviderTextDeltaFrame {
+  /**
+   * Always `text_delta`.
+   */
+  type: 'text_delta';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+  /**
+   * The text that was added.
+   */
+  delta: string;
+}
+
+/**
+ * The text block is complete. Some providers never send it.
+ */
+export interface ProviderTextEndFrame {
+  /**
+   * Always `text_end`.
+   */
+  type: 'text_end';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * A text block begins.
+ */
+export interface ProviderTextStartFrame {
+  /**
+   * Always `text_start`.
+   */
+  type: 'text_start';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * More thinking.
+ */
+export interface ProviderThinkingDeltaFrame {
+  /**
+   * Always `thinking_delta`.
+   */
+  type: 'thinking_delta';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+  /**
+   * The text that was added.
+   */
+  delta: string;
+}
+
+/**
+ * The thinking block is complete. Some providers never send it.
+ */
+export interface ProviderThinkingEndFrame {
+  /**
+   * Always `thinking_end`.
+   */
+  type: 'thinking_end';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * A thinking block begins.
+ */
+export interface ProviderThinkingStartFrame {
+  /**
+   * Always `thinking_start`.
+   */
+  type: 'thinking_start';
+  /**
+   * The whole message so far, not a difference; a reader may use the last one only.
+   */
+  partial: AssistantMessage;
+}
+
+/**
+ * Tokens so far. Later frames of this kind replace earlier ones.
+ */
+export interface ProviderUsageFrame {
+  /**
+   * Always `usage`.
+   */
+  type: 'usage';
+  /**
+   * The four buckets, as totals of this answer.
+   */
+  usage: Usage;
+}
+
+/**
+ * Value of `prune_lease`. Who prunes a session.
+ */
+export type PruneLeaseValue = Lease | null;
+
+/**
+ * How a publish went.
+ */
+export interface PublishOutcome {
+  /**
+   * It was stored.
+   */
+  ok: boolean;
+  /**
+   * What went wrong. Present with `ok: false`.
+   */
+  error?: string;
+}
+
+/**
+ * How much of a file was read.
+ */
+export interface ReadInlineDetails {
+  /**
+   * Size of the file, in bytes.
+   */
+  size: number;
+  /**
+   * There is more of it.
+   */
+  truncated: boolean;
+  /**
+   * Bytes that were read.
+   */
+  bytes_read: number;
 }
 
 /**
@@ -1599,6 +5824,270 @@ export interface RegisteredTriggerSummary {
 }
 
 /**
+ * What a worker offers.
+ */
+export interface RegistryApi {
+  /**
+   * Functions; may be empty.
+   */
+  functions: RegistryFunction[];
+  /**
+   * Trigger types; may be empty.
+   */
+  triggers: RegistryTrigger[];
+}
+
+/**
+ * Who publishes a worker.
+ */
+export interface RegistryAuthor {
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * Address of a picture. Absent: none.
+   */
+  pfp?: string;
+  /**
+   * The registry has checked who it is.
+   */
+  verified: boolean;
+}
+
+/**
+ * A worker that another needs.
+ */
+export interface RegistryDependency {
+  /**
+   * Worker.
+   */
+  name: string;
+  /**
+   * Range of versions.
+   */
+  version: string;
+}
+
+/**
+ * One function of a published worker.
+ */
+export interface RegistryFunction {
+  /**
+   * Function id.
+   */
+  name: string;
+  /**
+   * What it does; may be empty.
+   */
+  description: string;
+  /**
+   * Schema of the request, as published.
+   */
+  request_schema: Json;
+  /**
+   * Schema of the response, as published.
+   */
+  response_schema: Json;
+  /**
+   * As published.
+   */
+  metadata: Json;
+}
+
+/**
+ * Where a page stands.
+ */
+export interface RegistryPagination {
+  /**
+   * Cursor of the next page. Null: this is the last.
+   */
+  next_cursor: string | null;
+  /**
+   * There is a next page.
+   */
+  has_more: boolean;
+  /**
+   * Most rows of a page.
+   */
+  page_size: number;
+}
+
+/**
+ * One prompt of a published worker.
+ */
+export interface RegistryPrompt {
+  /**
+   * Prompt name.
+   */
+  name: string;
+  /**
+   * What it is for; may be empty.
+   */
+  description: string;
+}
+
+/**
+ * One skill of a published worker.
+ */
+export interface RegistrySkill {
+  /**
+   * Path below the skills folder.
+   */
+  path: string;
+}
+
+/**
+ * The registry of workers.
+ */
+export interface RegistrySkillSource {
+  /**
+   * Always `registry`.
+   */
+  kind: 'registry';
+  /**
+   * Worker.
+   */
+  worker: string;
+  /**
+   * Version that was asked for. Absent: none was.
+   */
+  version?: string;
+  /**
+   * Tag that was asked for, or the default. Absent: a version was asked for.
+   */
+  tag?: string;
+}
+
+/**
+ * Skills and prompts of a published worker.
+ */
+export interface RegistrySkillsTree {
+  /**
+   * Skills; may be empty.
+   */
+  skills: RegistrySkill[];
+  /**
+   * Prompts; may be empty.
+   */
+  prompts: RegistryPrompt[];
+}
+
+/**
+ * One trigger type of a published worker.
+ */
+export interface RegistryTrigger {
+  /**
+   * Trigger type id.
+   */
+  name: string;
+  /**
+   * When it fires; may be empty.
+   */
+  description: string;
+  /**
+   * Schema of the payload, as published.
+   */
+  invocation_schema: Json;
+  /**
+   * Schema of the reply, as published.
+   */
+  return_schema: Json;
+  /**
+   * As published.
+   */
+  metadata: Json;
+}
+
+/**
+ * A published worker.
+ */
+export interface RegistryWorker {
+  /**
+   * Worker.
+   */
+  name: string;
+  /**
+   * What it is for. Absent: not told.
+   */
+  description?: string;
+  /**
+   * How it is shipped. Absent: not told.
+   */
+  type?: 'binary' | 'image' | 'engine' | (string & {});
+  /**
+   * Version. Absent: none is published.
+   */
+  version?: string;
+  /**
+   * Where its source is. Absent: not told.
+   */
+  repo?: string;
+  /**
+   * Its default configuration. `{}`: none.
+   */
+  config: {
+    [k: string]: Json;
+  };
+  /**
+   * Platforms that it is built for; may be empty.
+   */
+  supported_targets: string[];
+  /**
+   * Reference of its image. Absent: none.
+   */
+  image?: string;
+  /**
+   * Downloads of all versions.
+   */
+  total_downloads: number;
+  /**
+   * Workers that it needs; may be empty.
+   */
+  dependencies: RegistryDependency[];
+  /**
+   * Who publishes it. Absent: not told.
+   */
+  author?: RegistryAuthor;
+}
+
+/**
+ * How often the same call was made in a row.
+ */
+export interface RepeatedCall {
+  /**
+   * SHA-256, in hex, of the function id, a newline and the arguments as JSON with members sorted by name.
+   */
+  digest: string;
+  /**
+   * How often, from 1.
+   */
+  count: number;
+}
+
+/**
+ * A repository.
+ */
+export interface RepositorySkillSource {
+  /**
+   * Always `repo`.
+   */
+  kind: 'repo';
+  /**
+   * Repository.
+   */
+  repo: string;
+  /**
+   * Folder.
+   */
+  skill: string;
+  /**
+   * Branch.
+   */
+  branch: string;
+}
+
+/**
  * One token of `features`.
  */
 export interface ReservedFeature {
@@ -1653,6 +6142,2669 @@ export interface ReservedMessages {
    */
   features?: ReservedFeature[];
 }
+
+/**
+ * What calls have in common that may share a credential.
+ */
+export type ResolutionKey = string | number;
+
+/**
+ * Request of `run::abort`. End a session's run.
+ */
+export interface RunAbortRequest {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `run::abort`. End a session's run.
+ */
+export interface RunAbortResponse {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+  /**
+   * The mark was left. False: there is no run to end, nothing was written.
+   */
+  aborted: boolean;
+  /**
+   * State of the session when the mark was left; null: unknown session.
+   */
+  state: TurnState | null;
+}
+
+/**
+ * How the model is told to work: `plan` ends in a to-do list, `ask` answers directly, `agent` acts until it has a final answer. Nothing but a paragraph of the system prompt.
+ */
+export type RunMode = 'plan' | 'ask' | 'agent';
+
+/**
+ * What a run was asked for, kept for its steps. Read tolerantly: a missing or wrong member counts as empty.
+ */
+export interface RunRequest {
+  /**
+   * Provider as asked for; `""`: by the model's name, or the configured one.
+   */
+  provider: string;
+  /**
+   * Model as asked for.
+   */
+  model: string;
+  /**
+   * Mode as asked for; null: none.
+   */
+  mode: RunMode | null;
+  /**
+   * As asked for; from provisioning on, the prompt as assembled.
+   */
+  system_prompt: string;
+  /**
+   * Tools of the model: empty, from provisioning on exactly `agent_trigger`.
+   */
+  function_schemas: AgentFunction[];
+  /**
+   * Working directory to tell the model. Absent: none.
+   */
+  cwd?: string;
+  /**
+   * Isolation. Absent: none.
+   */
+  sandbox?: RunSandbox;
+  /**
+   * Workspace that pays. Absent: none.
+   */
+  workspace_id?: string;
+  /**
+   * Agent that pays. Absent: none.
+   */
+  agent_id?: string;
+}
+
+/**
+ * Value of `run_request`. What a session's latest run was asked for.
+ */
+export type RunRequestValue = RunRequest;
+
+/**
+ * Isolation that a run asks for.
+ */
+export interface RunSandbox {
+  /**
+   * Image to boot; one of `sandbox::catalog::list`.
+   */
+  image: string;
+  /**
+   * Virtual processors. Default: the sandbox worker's.
+   */
+  cpus?: number;
+  /**
+   * Memory in MiB. Default: the sandbox worker's.
+   */
+  memory_mb?: number;
+  /**
+   * May it reach the network. Default: false.
+   */
+  network?: boolean;
+  /**
+   * Seconds without a call after which the sandbox ends. Default: 300.
+   */
+  idle_timeout_secs?: number;
+  /**
+   * Environment variables. Default: none. No place for secrets: they are stored with the run.
+   */
+  env?: {
+    [k: string]: string;
+  };
+}
+
+/**
+ * Request of `run::start`. Open or continue a session's run; answers at once.
+ */
+export interface RunStartRequest {
+  /**
+   * Session to open or continue; no `/`.
+   */
+  session_id: string;
+  /**
+   * Provider that answers, in any case; white space around it is dropped. `""`: told by the model's name (`gpt-…` and `o1-…` are openai, `kimi-…` and `moonshot-v1-…` kimi), else the configured default.
+   */
+  provider: string;
+  /**
+   * Model that answers, as its provider spells it.
+   */
+  model: string;
+  /**
+   * Messages to append first. Default: none.
+   */
+  messages?: AgentMessage[];
+  /**
+   * Name of the request for traces: 1 to 128 printable ASCII characters, any other is ignored. Default: none.
+   */
+  message_id?: string;
+  /**
+   * How the model is told to work. Default: not told.
+   */
+  mode?: RunMode | null;
+  /**
+   * Most model answers of this run; 0: unlimited. Default: `default_max_turns` of the configuration.
+   */
+  max_turns?: number;
+  /**
+   * The whole system prompt, used as it is. Default: `""`, the prompt is assembled.
+   */
+  system_prompt?: string;
+  /**
+   * Working directory to tell the model. Default: none.
+   */
+  cwd?: string;
+  /**
+   * Boot a sandbox for the run. Default: none.
+   */
+  sandbox?: RunSandbox;
+  /**
+   * Workspace whose budgets the run is charged to. Default: none.
+   */
+  workspace_id?: string;
+  /**
+   * Agent whose budgets the run is charged to. Default: none.
+   */
+  agent_id?: string;
+  /**
+   * Session whose run starts this one. Shown in the run's view, so that a question of a child can be shown where its parent is. Default: none.
+   */
+  parent_session_id?: SessionId;
+}
+
+/**
+ * Response of `run::start`. Open or continue a session's run; answers at once.
+ */
+export interface RunStartResponse {
+  /**
+   * As asked for.
+   */
+  session_id: SessionId;
+  /**
+   * False: nothing was done. Absent, from older releases: the run has been started.
+   */
+  started?: boolean;
+  /**
+   * Why nothing was done. Present with `started: false` only.
+   */
+  reason?: 'session_busy' | (string & {});
+}
+
+/**
+ * Request of `sandbox::catalog::list`. List the images.
+ */
+export interface SandboxCatalogListRequest {}
+
+/**
+ * Response of `sandbox::catalog::list`. List the images.
+ */
+export interface SandboxCatalogListResponse {
+  /**
+   * Images.
+   */
+  images: SandboxImage[];
+}
+
+/**
+ * Request of `sandbox::create`. Boot a sandbox.
+ */
+export interface SandboxCreateRequest {
+  /**
+   * Image: a name of `sandbox::catalog::list`.
+   */
+  image: string;
+  /**
+   * Virtual processors. Default: configured, 1.
+   */
+  cpus?: number;
+  /**
+   * Memory in MiB. Default: configured, 512.
+   */
+  memory_mb?: number;
+  /**
+   * Name for people; need not be unique. Default: none.
+   */
+  name?: string;
+  /**
+   * With access to the network. Default: false.
+   */
+  network?: boolean;
+  /**
+   * Seconds of idleness after which it ends. Default: configured, 300.
+   */
+  idle_timeout_secs?: number;
+  /**
+   * Environment variables. Names of a map match `[A-Za-z_][A-Za-z0-9_]*`. Default: none.
+   */
+  env?: SandboxEnv;
+}
+
+/**
+ * Response of `sandbox::create`. Boot a sandbox.
+ */
+export interface SandboxCreateResponse {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * As given.
+   */
+  image: string;
+}
+
+/**
+ * Environment variables: a list of `NAME=value`, unchecked, or a map.
+ */
+export type SandboxEnv =
+  | string[]
+  | {
+      [k: string]: string;
+    };
+
+/**
+ * The document in the text of an error of `sandbox`: the wire error has the code `invocation_failed`, its message is this as JSON.
+ */
+export interface SandboxError {
+  /**
+   * Group of the code.
+   */
+  type: 'validation' | 'config' | 'internal' | 'transient' | 'execution' | 'filesystem' | 'platform' | (string & {});
+  /**
+   * `S` and three digits.
+   */
+  code: string;
+  /**
+   * For a human.
+   */
+  message: string;
+  /**
+   * Where more is said; may be empty.
+   */
+  docs_url: string;
+  /**
+   * The same call may succeed later.
+   */
+  retryable: boolean;
+  /**
+   * What would help. Null: nothing is known.
+   */
+  fix: SandboxFix | null;
+  /**
+   * What to do with `fix`, for a human. Null: none.
+   */
+  fix_note: string | null;
+}
+
+/**
+ * Request of `sandbox::exec`. Run a command in a sandbox and wait for it.
+ */
+export interface SandboxExecRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * Program and arguments; with `args` the program alone, without spaces. Either this or `argv`.
+   */
+  cmd?: string;
+  /**
+   * Arguments, word for word. Only with `cmd`. Default: none.
+   */
+  args?: string[];
+  /**
+   * Program and arguments, word for word. Either this or `cmd`.
+   *
+   * @minItems 1
+   */
+  argv?: string[];
+  /**
+   * Standard input in base64. Default: empty.
+   */
+  stdin?: string;
+  /**
+   * Environment variables. Names of a map match `[A-Za-z_][A-Za-z0-9_]*`. Default: none.
+   */
+  env?: SandboxEnv;
+  /**
+   * Time limit in milliseconds, at most the configured one. Default: 300,000.
+   */
+  timeout_ms?: number;
+  /**
+   * Working directory in the guest. Default: that of the image.
+   */
+  workdir?: string;
+}
+
+/**
+ * Response of `sandbox::exec`. Run a command in a sandbox and wait for it.
+ */
+export interface SandboxExecResponse {
+  /**
+   * Standard output.
+   */
+  stdout: string;
+  /**
+   * Standard error.
+   */
+  stderr: string;
+  /**
+   * Exit code; 127 no such program, 126 it may not be run. Null: ended by a signal.
+   */
+  exit_code: number | null;
+  /**
+   * Always false: a time limit is the error S200.
+   */
+  timed_out: boolean;
+  /**
+   * How long it ran, in milliseconds.
+   */
+  duration_ms: number;
+  /**
+   * `exit_code` is 0.
+   */
+  success: boolean;
+}
+
+/**
+ * What would help.
+ */
+export interface SandboxFix {
+  /**
+   * With S211: merge this into the request, and missing directories are made. Absent: of no help.
+   */
+  parents?: boolean;
+  /**
+   * With `sandbox::run`: the step that failed. Absent: no step.
+   */
+  context?: string;
+  /**
+   * With `sandbox::run`: the sandbox; empty when there is none yet. Absent: no step.
+   */
+  sandbox_id?: string;
+  /**
+   * With `sandbox::run`: the code of the step's error. Absent: no step.
+   */
+  inner_code?: string;
+}
+
+/**
+ * Request of `sandbox::fs::chmod`. Set mode and owner in a sandbox.
+ */
+export interface SandboxFsChmodRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * Path.
+   */
+  path: string;
+  /**
+   * Permission bits in octal.
+   */
+  mode: string;
+  /**
+   * New owner. Absent: unchanged.
+   */
+  uid?: number;
+  /**
+   * New group. Absent: unchanged.
+   */
+  gid?: number;
+  /**
+   * What is within, too. Default: false.
+   */
+  recursive?: boolean;
+}
+
+/**
+ * Response of `sandbox::fs::chmod`. Set mode and owner in a sandbox.
+ */
+export interface SandboxFsChmodResponse {
+  /**
+   * How many entries were changed.
+   */
+  updated: number;
+}
+
+/**
+ * Request of `sandbox::fs::grep`. Search files for lines in a sandbox.
+ */
+export interface SandboxFsGrepRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * File or directory.
+   */
+  path: string;
+  /**
+   * Regular expression, in the syntax that has neither look-around nor back references.
+   */
+  pattern: string;
+  /**
+   * Go down into directories. Default: true.
+   */
+  recursive?: boolean;
+  /**
+   * Either case. Default: false.
+   */
+  ignore_case?: boolean;
+  /**
+   * Only files whose path matches one of these. Absent or empty: all.
+   */
+  include_glob?: string[];
+  /**
+   * No files whose path matches one of these; wins over `include_glob`. Absent: none.
+   */
+  exclude_glob?: string[];
+  /**
+   * Stop after so many lines. Default: 10,000.
+   */
+  max_matches?: number;
+  /**
+   * Cut longer lines. Default: 4,096.
+   */
+  max_line_bytes?: number;
+}
+
+/**
+ * Response of `sandbox::fs::grep`. Search files for lines in a sandbox.
+ */
+export interface SandboxFsGrepResponse {
+  /**
+   * Lines that match, by path, then line.
+   */
+  matches: FsMatch[];
+  /**
+   * There are more: `max_matches` was reached.
+   */
+  truncated: boolean;
+}
+
+/**
+ * Request of `sandbox::fs::ls`. List a directory in a sandbox.
+ */
+export interface SandboxFsLsRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * Directory.
+   */
+  path: string;
+}
+
+/**
+ * Response of `sandbox::fs::ls`. List a directory in a sandbox.
+ */
+export interface SandboxFsLsResponse {
+  /**
+   * Its entries, sorted by name.
+   */
+  entries: FsEntry[];
+}
+
+/**
+ * Request of `sandbox::fs::mkdir`. Make a directory in a sandbox.
+ */
+export interface SandboxFsMkdirRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * Directory.
+   */
+  path: string;
+  /**
+   * Permission bits in octal. Default: `0755`.
+   */
+  mode?: string;
+  /**
+   * Make missing parents too. Default: false.
+   */
+  parents?: boolean;
+}
+
+/**
+ * Response of `sandbox::fs::mkdir`. Make a directory in a sandbox.
+ */
+export interface SandboxFsMkdirResponse {
+  /**
+   * The directory was made.
+   */
+  created: boolean;
+}
+
+/**
+ * Request of `sandbox::fs::mv`. Move or rename in a sandbox.
+ */
+export interface SandboxFsMvRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * What to move.
+   */
+  src: string;
+  /**
+   * Where to; the new path itself.
+   */
+  dst: string;
+  /**
+   * Replace a file at the target. Default: false.
+   */
+  overwrite?: boolean;
+}
+
+/**
+ * Response of `sandbox::fs::mv`. Move or rename in a sandbox.
+ */
+export interface SandboxFsMvResponse {
+  /**
+   * It was moved.
+   */
+  moved: boolean;
+}
+
+/**
+ * Request of `sandbox::fs::read`. Read a file of a sandbox through a channel.
+ */
+export interface SandboxFsReadRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * File.
+   */
+  path: string;
+}
+
+/**
+ * Response of `sandbox::fs::read`. Read a file of a sandbox through a channel.
+ */
+export interface SandboxFsReadResponse {
+  /**
+   * Read end of a channel that carries the bytes.
+   */
+  content: ChannelRef;
+  /**
+   * The text. Absent: the file has 1,048,576 bytes or more, or is not valid UTF-8.
+   */
+  body?: string;
+  /**
+   * Bytes.
+   */
+  size: number;
+  /**
+   * Permission bits in octal.
+   */
+  mode: string;
+  /**
+   * Last change, seconds since 1970 (UTC).
+   */
+  mtime: number;
+}
+
+/**
+ * Request of `sandbox::fs::rm`. Remove a file or a directory in a sandbox.
+ */
+export interface SandboxFsRmRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * Path.
+   */
+  path: string;
+  /**
+   * Remove what is within, too. Default: false.
+   */
+  recursive?: boolean;
+}
+
+/**
+ * Response of `sandbox::fs::rm`. Remove a file or a directory in a sandbox.
+ */
+export interface SandboxFsRmResponse {
+  /**
+   * Something was removed.
+   */
+  removed: boolean;
+}
+
+/**
+ * Request of `sandbox::fs::sed`. Replace text in files in a sandbox.
+ */
+export interface SandboxFsSedRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * Files to work on. Either this or `path`.
+   *
+   * @minItems 1
+   */
+  files?: string[];
+  /**
+   * File or directory to work on. Either this or `files`.
+   */
+  path?: string;
+  /**
+   * What to look for: a regular expression without look-around, or plain text when `regex` is false.
+   */
+  pattern: string;
+  /**
+   * What to put there. With `regex`, `$1` to `$9` stand for groups.
+   */
+  replacement: string;
+  /**
+   * Go down into directories. Default: true.
+   */
+  recursive?: boolean;
+  /**
+   * `pattern` is a regular expression. Default: true.
+   */
+  regex?: boolean;
+  /**
+   * Only the first place in each line. Default: false.
+   */
+  first_only?: boolean;
+  /**
+   * Either case. Default: false.
+   */
+  ignore_case?: boolean;
+  /**
+   * Only files whose path matches one of these. Absent or empty: all.
+   */
+  include_glob?: string[];
+  /**
+   * No files whose path matches one of these; wins over `include_glob`. Absent: none.
+   */
+  exclude_glob?: string[];
+}
+
+/**
+ * Response of `sandbox::fs::sed`. Replace text in files in a sandbox.
+ */
+export interface SandboxFsSedResponse {
+  /**
+   * One row a file that was looked at.
+   */
+  results: FsReplacement[];
+  /**
+   * Sum over all rows.
+   */
+  total_replacements: number;
+}
+
+/**
+ * Request of `sandbox::fs::stat`. Describe one entry in a sandbox.
+ */
+export interface SandboxFsStatRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * Path.
+   */
+  path: string;
+}
+
+/**
+ * Response of `sandbox::fs::stat`. Describe one entry in a sandbox.
+ */
+export type SandboxFsStatResponse = FsEntry;
+
+/**
+ * Request of `sandbox::fs::write`. Write a file in a sandbox.
+ */
+export interface SandboxFsWriteRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * File.
+   */
+  path: string;
+  /**
+   * The text, or the read end of a channel that carries the bytes. Either this or `content_b64`.
+   */
+  content?: string | ChannelRef;
+  /**
+   * The bytes in base64. Either this or `content`.
+   */
+  content_b64?: string;
+  /**
+   * Permission bits in octal. Default: `0644`.
+   */
+  mode?: string;
+  /**
+   * Make missing directories. Default: false.
+   */
+  parents?: boolean;
+}
+
+/**
+ * Response of `sandbox::fs::write`. Write a file in a sandbox.
+ */
+export interface SandboxFsWriteResponse {
+  /**
+   * Bytes.
+   */
+  bytes_written: number;
+  /**
+   * The file, as given.
+   */
+  path: string;
+}
+
+/**
+ * One image.
+ */
+export interface SandboxImage {
+  /**
+   * Name to create by.
+   */
+  name: string;
+  /**
+   * Reference of the image.
+   */
+  oci_ref: string;
+  /**
+   * Shipped, or from the configuration.
+   */
+  kind: 'preset' | 'custom' | (string & {});
+}
+
+/**
+ * Request of `sandbox::list`. List the sandboxes.
+ */
+export interface SandboxListRequest {}
+
+/**
+ * Response of `sandbox::list`. List the sandboxes.
+ */
+export interface SandboxListResponse {
+  /**
+   * Sandboxes that have not been stopped.
+   */
+  sandboxes: SandboxSummary[];
+}
+
+/**
+ * A file beside the code.
+ */
+export interface SandboxRunFile {
+  /**
+   * Path in the guest.
+   */
+  path: string;
+  /**
+   * The text.
+   */
+  content: string;
+}
+
+/**
+ * Request of `sandbox::run`. Create a sandbox, run code in it, stop it.
+ */
+export interface SandboxRunRequest {
+  /**
+   * Image: a name of `sandbox::catalog::list`.
+   */
+  image: string;
+  /**
+   * The program.
+   */
+  code: string;
+  /**
+   * `node`, `js` or `javascript`; `python` or `py`; `shell`, `sh` or `bash` (all `/bin/sh`); else the path of an interpreter in the guest.
+   */
+  lang: string;
+  /**
+   * Files to write first; missing directories are made. Default: none.
+   */
+  files?: SandboxRunFile[];
+  /**
+   * Environment variables. Names of a map match `[A-Za-z_][A-Za-z0-9_]*`. Default: none.
+   */
+  env?: SandboxEnv;
+  /**
+   * Standard input in base64. Default: empty.
+   */
+  stdin?: string;
+  /**
+   * Time limit of the code in milliseconds. Default: 300,000.
+   */
+  timeout_ms?: number;
+  /**
+   * Leave the sandbox running. Default: false.
+   */
+  keep_sandbox?: boolean;
+}
+
+/**
+ * Response of `sandbox::run`. Create a sandbox, run code in it, stop it.
+ */
+export interface SandboxRunResponse {
+  /**
+   * Standard output.
+   */
+  stdout: string;
+  /**
+   * Standard error.
+   */
+  stderr: string;
+  /**
+   * Exit code; 127 no such program, 126 it may not be run. Null: ended by a signal.
+   */
+  exit_code: number | null;
+  /**
+   * Always false: a time limit is the error S200.
+   */
+  timed_out: boolean;
+  /**
+   * How long it ran, in milliseconds.
+   */
+  duration_ms: number;
+  /**
+   * `exit_code` is 0.
+   */
+  success: boolean;
+  /**
+   * The sandbox. Only when it is kept.
+   */
+  sandbox_id?: string;
+}
+
+/**
+ * Settings of sandboxes.
+ */
+export interface SandboxSection {
+  /**
+   * Fetch an allowed image that is not there. Default: true.
+   */
+  auto_install?: boolean;
+  /**
+   * Images that may be used. Empty: none. Default: empty.
+   */
+  image_allowlist?: string[];
+  /**
+   * Further images by name; no name of a preset. Default: none.
+   */
+  custom_images?: {
+    /**
+     * Reference of the image.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Idle seconds after which a sandbox ends. Default: 300.
+   */
+  default_idle_timeout_secs?: number;
+  /**
+   * Most sandboxes at once. Default: 32.
+   */
+  max_concurrent_sandboxes?: number;
+  /**
+   * Most commands at once in one; 0 counts as 1. Default: 4.
+   */
+  max_concurrent_exec_per_sandbox?: number;
+  /**
+   * Longest time limit of a command, in milliseconds; longer ones are cut to it. Default: 300000.
+   */
+  max_exec_timeout_ms?: number;
+  /**
+   * Virtual processors. Default: 1.
+   */
+  default_cpus?: number;
+  /**
+   * Memory in MiB. Default: 512.
+   */
+  default_memory_mb?: number;
+  /**
+   * Most sandboxes at once, by image. Default: none.
+   */
+  per_image_caps?: {
+    [k: string]: number;
+  };
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Request of `sandbox::stop`. Stop a sandbox.
+ */
+export interface SandboxStopRequest {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * Reserved. Default: false.
+   */
+  wait?: boolean;
+}
+
+/**
+ * Response of `sandbox::stop`. Stop a sandbox.
+ */
+export interface SandboxStopResponse {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * Always true.
+   */
+  stopped: true;
+}
+
+/**
+ * One sandbox.
+ */
+export interface SandboxSummary {
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+  /**
+   * Name for people. Null: none.
+   */
+  name: string | null;
+  /**
+   * Image.
+   */
+  image: string;
+  /**
+   * Seconds since it was created.
+   */
+  age_secs: number;
+  /**
+   * At least one command runs.
+   */
+  exec_in_progress: boolean;
+  /**
+   * Commands that run.
+   */
+  exec_in_flight: number;
+  /**
+   * Further commands that may run at once.
+   */
+  exec_slots_free: number;
+  /**
+   * It is stopped.
+   */
+  stopped: boolean;
+}
+
+/**
+ * A sandbox; the call is handed on to the function of the same name of `sandbox`.
+ */
+export interface SandboxTarget {
+  /**
+   * Always `sandbox`.
+   */
+  kind: 'sandbox';
+  /**
+   * Sandbox, a UUID.
+   */
+  sandbox_id: string;
+}
+
+/**
+ * A compaction of a session.
+ */
+export interface SessionCompaction {
+  /**
+   * Entry.
+   */
+  id: string;
+  /**
+   * Text that stands for what is before it.
+   */
+  summary: string;
+  /**
+   * Estimated tokens of what was summed up.
+   */
+  tokens_before: number;
+  /**
+   * First entry before it that is kept word for word. Null or absent: none.
+   */
+  tail_start_id?: string | null;
+  /**
+   * Files dealt with.
+   */
+  details: CompactionDetails;
+  /**
+   * When it was written, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
+}
+
+/**
+ * A compaction as a row of a path.
+ */
+export interface SessionCompactionRow {
+  /**
+   * Text that stands for what is before it.
+   */
+  summary: string;
+  /**
+   * Estimated tokens of what was summed up.
+   */
+  tokens_before: number;
+  /**
+   * First entry before it that is kept word for word. Null: none.
+   */
+  tail_start_id: string | null;
+  /**
+   * When it was written, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
+}
+
+/**
+ * One entry of a session's tree, told apart by `type`. Open: an entry of another type carries the chain and is otherwise passed over.
+ */
+export type SessionEntry =
+  MessageEntry | CustomMessageEntry | BranchSummaryEntry | CompactionEntry | UnknownSessionEntry;
+
+/**
+ * Name of a session, given by whoever starts it. Not empty. Functions that write keys of the form `<session>/<call>` refuse `/` in it, and say so in their own request.
+ */
+export type SessionId = string;
+
+/**
+ * Request of `session-inbox::drain`. Read and empty an inbox in one step.
+ */
+export interface SessionInboxDrainRequest {
+  /**
+   * Inbox: `steering`, read first, and `followup` are read by the turn loop; any other name is free.
+   */
+  name: string;
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `session-inbox::drain`. Read and empty an inbox in one step.
+ */
+export interface SessionInboxDrainResponse {
+  /**
+   * Items, in the order of the pushes.
+   */
+  items: Json[];
+}
+
+/**
+ * Request of `session-inbox::peek`. Read an inbox.
+ */
+export interface SessionInboxPeekRequest {
+  /**
+   * Inbox: `steering`, read first, and `followup` are read by the turn loop; any other name is free.
+   */
+  name: string;
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `session-inbox::peek`. Read an inbox.
+ */
+export interface SessionInboxPeekResponse {
+  /**
+   * Items, in the order of the pushes.
+   */
+  items: Json[];
+}
+
+/**
+ * Request of `session-inbox::push`. Add an item to an inbox.
+ */
+export interface SessionInboxPushRequest {
+  /**
+   * Inbox: `steering`, read first, and `followup` are read by the turn loop; any other name is free.
+   */
+  name: string;
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * Any value, also null; for the turn loop a user message.
+   */
+  item: Json;
+}
+
+/**
+ * Response of `session-inbox::push`. Add an item to an inbox.
+ */
+export interface SessionInboxPushResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+}
+
+/**
+ * One session of the list.
+ */
+export interface SessionListRow {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * Milliseconds since 1970 (UTC).
+   */
+  created_at: number;
+  /**
+   * When an entry was last written, milliseconds since 1970 (UTC).
+   */
+  updated_at: number;
+  /**
+   * Entries of all branches.
+   */
+  entry_count: number;
+  /**
+   * Name for people. Absent: none.
+   */
+  display_name?: string;
+  /**
+   * Working directory. Absent: none.
+   */
+  cwd?: string;
+  /**
+   * First text block of the newest message, at most 80 characters. Absent: that message has none, or is a `function_result` or `custom`.
+   */
+  last_message_summary?: string;
+}
+
+/**
+ * A message, or a compaction, of a path.
+ */
+export interface SessionMessageRow {
+  /**
+   * Entry.
+   */
+  entry_id: string;
+  /**
+   * The message. Absent: the row is a compaction.
+   */
+  message?: AgentMessage;
+  /**
+   * The compaction. Absent: the row is a message.
+   */
+  compaction?: SessionCompactionRow;
+}
+
+/**
+ * What is known of a session beside its entries.
+ */
+export interface SessionMeta {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * Name for people. Absent: none.
+   */
+  display_name?: string;
+  /**
+   * Working directory that it belongs to. Absent: none.
+   */
+  cwd?: string;
+  /**
+   * Milliseconds since 1970 (UTC).
+   */
+  created_at: number;
+  /**
+   * When an entry was last written, milliseconds since 1970 (UTC).
+   */
+  updated_at: number;
+  /**
+   * 1 from `create`, `fork` and `clone`, 0 from `ensure`; does not change afterwards.
+   */
+  branch_count: number;
+}
+
+/**
+ * New content of one function result.
+ */
+export interface SessionPartUpdate {
+  /**
+   * Entry.
+   */
+  entry_id: string;
+  /**
+   * New text. Null or absent: `[output pruned]`.
+   */
+  output?: string | null;
+  /**
+   * Put into `details.compacted_at`, usually milliseconds since 1970 (UTC). Absent: not set.
+   */
+  compacted_at?: Json;
+}
+
+/**
+ * Settings of the session worker.
+ */
+export interface SessionSection {
+  /**
+   * Where entries are kept: in the engine's state, or in the memory of the worker, for tests. Default: `iii_state`.
+   */
+  store_backend?: 'iii_state' | 'memory';
+  /**
+   * State scope of the inboxes. Default: `inbox`.
+   */
+  state_scope?: string;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Request of `session-tree::append`. Append a message.
+ */
+export interface SessionTreeAppendRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * The message; nothing of it is changed.
+   */
+  message: AgentMessage;
+  /**
+   * Entry to put it after; it is not checked. Null or absent: the newest tip.
+   */
+  parent_id?: string | null;
+  /**
+   * Id of the new entry. Absent: made up.
+   */
+  entry_id?: string;
+}
+
+/**
+ * Response of `session-tree::append`. Append a message.
+ */
+export interface SessionTreeAppendResponse {
+  /**
+   * The entry.
+   */
+  entry_id: string;
+}
+
+/**
+ * Request of `session-tree::append_synthetic`. Append a user message of given text.
+ */
+export interface SessionTreeAppendSyntheticRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * The text.
+   */
+  text: string;
+  /**
+   * Not kept. Absent: none.
+   */
+  metadata?: Json;
+  /**
+   * Entry to put it after; it is not checked. Null or absent: the entry is a new root, not the newest tip: give one.
+   */
+  parent_id?: string | null;
+}
+
+/**
+ * Response of `session-tree::append_synthetic`. Append a user message of given text.
+ */
+export interface SessionTreeAppendSyntheticResponse {
+  /**
+   * The entry.
+   */
+  entry_id: string;
+}
+
+/**
+ * Request of `session-tree::clone`. Copy a session.
+ */
+export interface SessionTreeCloneRequest {
+  /**
+   * Session to copy.
+   */
+  source_session_id: SessionId;
+}
+
+/**
+ * Response of `session-tree::clone`. Copy a session.
+ */
+export interface SessionTreeCloneResponse {
+  /**
+   * The new session, a UUID.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Request of `session-tree::compact`. Append a compaction entry.
+ */
+export interface SessionTreeCompactRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * Text that stands for what is before it.
+   */
+  summary: string;
+  /**
+   * Estimated tokens of what was summed up. Default: 0.
+   */
+  tokens_before?: number;
+  /**
+   * First entry before it that is kept word for word. Null or absent: none.
+   */
+  tail_start_id?: string | null;
+  /**
+   * Files dealt with. Default: `{}`.
+   */
+  details?: CompactionDetails;
+  /**
+   * Entry to put it after; it is not checked. Null or absent: the newest tip.
+   */
+  parent_id?: string | null;
+}
+
+/**
+ * Response of `session-tree::compact`. Append a compaction entry.
+ */
+export interface SessionTreeCompactResponse {
+  /**
+   * The entry.
+   */
+  entry_id: string;
+}
+
+/**
+ * Request of `session-tree::compactions`. Return all compactions of a session.
+ */
+export interface SessionTreeCompactionsRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `session-tree::compactions`. Return all compactions of a session.
+ */
+export interface SessionTreeCompactionsResponse {
+  /**
+   * Compactions.
+   */
+  entries: SessionCompaction[];
+}
+
+/**
+ * Request of `session-tree::create`. Create an empty session.
+ */
+export interface SessionTreeCreateRequest {
+  /**
+   * Name for people. Absent: none.
+   */
+  display_name?: string;
+  /**
+   * Working directory that it belongs to. Absent: none.
+   */
+  cwd?: string;
+}
+
+/**
+ * Response of `session-tree::create`. Create an empty session.
+ */
+export interface SessionTreeCreateResponse {
+  /**
+   * The new session, a UUID.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Request of `session-tree::ensure`. Create a session unless it is there.
+ */
+export interface SessionTreeEnsureRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * Name for people. Absent: none.
+   */
+  display_name?: string;
+  /**
+   * Working directory that it belongs to. Absent: none.
+   */
+  cwd?: string;
+}
+
+/**
+ * Response of `session-tree::ensure`. Create a session unless it is there.
+ */
+export interface SessionTreeEnsureResponse {
+  /**
+   * As given.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Request of `session-tree::export_html`. Return a path as an HTML document.
+ */
+export interface SessionTreeExportHtmlRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * Entry to end at; it is not checked. Absent: the newest tip.
+   */
+  branch_leaf?: string;
+}
+
+/**
+ * Response of `session-tree::export_html`. Return a path as an HTML document.
+ */
+export interface SessionTreeExportHtmlResponse {
+  /**
+   * The document; begins with `<!DOCTYPE html>`.
+   */
+  html: string;
+}
+
+/**
+ * Request of `session-tree::fork`. Make a new session from the path to an entry.
+ */
+export interface SessionTreeForkRequest {
+  /**
+   * Session to copy from.
+   */
+  source_session_id: SessionId;
+  /**
+   * Entry up to which to copy.
+   */
+  from_entry_id: string;
+}
+
+/**
+ * Response of `session-tree::fork`. Make a new session from the path to an entry.
+ */
+export interface SessionTreeForkResponse {
+  /**
+   * The new session, a UUID.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Request of `session-tree::list`. List sessions.
+ */
+export interface SessionTreeListRequest {
+  /**
+   * Most rows. 0: none. Absent: all.
+   */
+  limit?: number;
+  /**
+   * Rows to leave out. Default: 0.
+   */
+  offset?: number;
+  /**
+   * Oldest or newest first; anything else is `desc`. Default: `desc`.
+   */
+  order?: 'asc' | 'desc' | (string & {});
+}
+
+/**
+ * Response of `session-tree::list`. List sessions.
+ */
+export interface SessionTreeListResponse {
+  /**
+   * Rows of this page.
+   */
+  sessions: SessionListRow[];
+  /**
+   * Sessions in all.
+   */
+  total: number;
+}
+
+/**
+ * Request of `session-tree::messages`. Return the messages of a path.
+ */
+export interface SessionTreeMessagesRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * Entry to end at; it is not checked. Absent: the newest tip.
+   */
+  branch_leaf?: string;
+  /**
+   * Compactions too, in their place. Default: false.
+   */
+  include_compactions?: boolean;
+}
+
+/**
+ * Response of `session-tree::messages`. Return the messages of a path.
+ */
+export interface SessionTreeMessagesResponse {
+  /**
+   * Rows, oldest first.
+   */
+  messages: SessionMessageRow[];
+}
+
+/**
+ * Value of `session_tree_meta`. Sessions.
+ */
+export type SessionTreeMetaValue = SessionMeta;
+
+/**
+ * Value of `session_tree_mirror_len`. How much of the window the session tree already has.
+ */
+export type SessionTreeMirrorLenValue = number;
+
+/**
+ * An entry with all that follows.
+ */
+export interface SessionTreeNode {
+  /**
+   * The entry.
+   */
+  entry: SessionEntry;
+  /**
+   * Entries that follow it, oldest first; empty at a tip.
+   */
+  children: SessionTreeNode[];
+}
+
+/**
+ * Request of `session-tree::reconcile`. Add messages that a snapshot has and the tree lacks.
+ */
+export interface SessionTreeReconcileRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * All messages of the window.
+   */
+  state_snapshot: AgentMessage[];
+}
+
+/**
+ * Response of `session-tree::reconcile`. Add messages that a snapshot has and the tree lacks.
+ */
+export interface SessionTreeReconcileResponse {
+  /**
+   * Messages of the snapshot.
+   */
+  state_count: number;
+  /**
+   * Messages of the path before.
+   */
+  tree_count_before: number;
+  /**
+   * Messages of the path after.
+   */
+  tree_count_after: number;
+  /**
+   * Messages that were appended.
+   */
+  repaired: number;
+}
+
+/**
+ * Request of `session-tree::tree`. Return a session's tree.
+ */
+export interface SessionTreeTreeRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `session-tree::tree`. Return a session's tree.
+ */
+export type SessionTreeTreeResponse = SessionTreeNode;
+
+/**
+ * Request of `session-tree::update_part`. Replace the content of one function result.
+ */
+export interface SessionTreeUpdatePartRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * Entry.
+   */
+  entry_id: string;
+  /**
+   * New text. Null or absent: `[output pruned]`.
+   */
+  output?: string | null;
+  /**
+   * Put into `details.compacted_at`, usually milliseconds since 1970 (UTC). Absent: not set.
+   */
+  compacted_at?: Json;
+}
+
+/**
+ * Response of `session-tree::update_part`. Replace the content of one function result.
+ */
+export interface SessionTreeUpdatePartResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+}
+
+/**
+ * Request of `session-tree::update_parts`. Replace the content of several function results.
+ */
+export interface SessionTreeUpdatePartsRequest {
+  /**
+   * Session.
+   */
+  session_id: SessionId;
+  /**
+   * What to replace. Absent or no list: nothing.
+   */
+  items?: SessionPartUpdate[];
+}
+
+/**
+ * Response of `session-tree::update_parts`. Replace the content of several function results.
+ */
+export interface SessionTreeUpdatePartsResponse {
+  /**
+   * How many entries were changed.
+   */
+  updated: number;
+}
+
+/**
+ * Value of `session_tree:{session_id}`. Entries of a session.
+ */
+export type SessionTreeValue = SessionEntry;
+
+/**
+ * Request of `shell::config-status`. Tell how the last reload of the configuration ended.
+ */
+export interface ShellConfigStatusRequest {}
+
+/**
+ * Response of `shell::config-status`. Tell how the last reload of the configuration ended.
+ */
+export interface ShellConfigStatusResponse {
+  /**
+   * `applied`, also before any reload, or `rejected`.
+   */
+  last_outcome: 'applied' | 'rejected' | (string & {});
+  /**
+   * Why it was rejected. Null: it was not.
+   */
+  last_error: string | null;
+  /**
+   * Reloads rejected since start.
+   */
+  rejected_reloads: number;
+}
+
+/**
+ * Request of `shell::exec_bg`. Start a command in the background.
+ */
+export interface ShellExecBgRequest {
+  /**
+   * Program and arguments in one text, split as a POSIX shell splits words, without expansion, when `args` is absent or null; else the program alone, word for word.
+   */
+  command: string;
+  /**
+   * Arguments, word for word. Absent or null: `command` is split.
+   */
+  args?: string[] | null;
+  /**
+   * Time limit in milliseconds, at most the configured one. Negative or fractional: the default. Default: 10,000.
+   */
+  timeout_ms?: number | null;
+  /**
+   * Working directory, within the jail. Host only. Default: the root of the jail.
+   */
+  cwd?: string;
+  /**
+   * Further environment variables, by name; each name must be on the operator's list. Host only. Default: none.
+   */
+  env?: {
+    /**
+     * Value.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Text for standard input. Host only. Default: empty.
+   */
+  stdin?: string;
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::exec_bg`. Start a command in the background.
+ */
+export interface ShellExecBgResponse {
+  /**
+   * Job.
+   */
+  job_id: string;
+  /**
+   * Program and arguments as they were run.
+   */
+  argv: string[];
+}
+
+/**
+ * Request of `shell::exec`. Run a command and wait for it.
+ */
+export interface ShellExecRequest {
+  /**
+   * Program and arguments in one text, split as a POSIX shell splits words, without expansion, when `args` is absent or null; else the program alone, word for word.
+   */
+  command: string;
+  /**
+   * Arguments, word for word. Absent or null: `command` is split.
+   */
+  args?: string[] | null;
+  /**
+   * Time limit in milliseconds, at most the configured one. Negative or fractional: the default. Default: 10,000.
+   */
+  timeout_ms?: number | null;
+  /**
+   * Working directory, within the jail. Host only. Default: the root of the jail.
+   */
+  cwd?: string;
+  /**
+   * Further environment variables, by name; each name must be on the operator's list. Host only. Default: none.
+   */
+  env?: {
+    /**
+     * Value.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Text for standard input. Host only. Default: empty.
+   */
+  stdin?: string;
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::exec`. Run a command and wait for it.
+ */
+export interface ShellExecResponse {
+  /**
+   * Exit code. Null: ended by a signal, or by the time limit.
+   */
+  exit_code: number | null;
+  /**
+   * Standard output, cut off at the configured size, 1 MiB by default; bytes that are not UTF-8 are replaced.
+   */
+  stdout: string;
+  /**
+   * Standard error, likewise.
+   */
+  stderr: string;
+  /**
+   * How long it ran, in milliseconds.
+   */
+  duration_ms: number;
+  /**
+   * The time limit ended it.
+   */
+  timed_out: boolean;
+  /**
+   * There was more standard output.
+   */
+  stdout_truncated: boolean;
+  /**
+   * There was more standard error.
+   */
+  stderr_truncated: boolean;
+}
+
+/**
+ * Request of `shell::fs::chmod`. Set mode and owner.
+ */
+export interface ShellFsChmodRequest {
+  /**
+   * Path.
+   */
+  path: string;
+  /**
+   * Permission bits in octal.
+   */
+  mode: string;
+  /**
+   * New owner. Absent: unchanged.
+   */
+  uid?: number;
+  /**
+   * New group. Absent: unchanged.
+   */
+  gid?: number;
+  /**
+   * What is within, too. Default: false.
+   */
+  recursive?: boolean;
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::fs::chmod`. Set mode and owner.
+ */
+export interface ShellFsChmodResponse {
+  /**
+   * How many entries were changed.
+   */
+  entries_changed: number;
+  /**
+   * The path, as given.
+   */
+  path: string;
+  /**
+   * As requested, or the default.
+   */
+  recursive: boolean;
+}
+
+/**
+ * Request of `shell::fs::grep`. Search files for lines.
+ */
+export interface ShellFsGrepRequest {
+  /**
+   * File or directory.
+   */
+  path: string;
+  /**
+   * Regular expression, in the syntax that has neither look-around nor back references.
+   */
+  pattern: string;
+  /**
+   * Go down into directories. Default: true.
+   */
+  recursive?: boolean;
+  /**
+   * Either case. Default: false.
+   */
+  ignore_case?: boolean;
+  /**
+   * Only files whose path matches one of these. Absent or empty: all.
+   */
+  include_glob?: string[];
+  /**
+   * No files whose path matches one of these; wins over `include_glob`. Absent: none.
+   */
+  exclude_glob?: string[];
+  /**
+   * Stop after so many lines. Default: 10,000.
+   */
+  max_matches?: number;
+  /**
+   * Cut longer lines. Default: 4,096.
+   */
+  max_line_bytes?: number;
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::fs::grep`. Search files for lines.
+ */
+export interface ShellFsGrepResponse {
+  /**
+   * Lines that match, by path, then line.
+   */
+  matches: FsMatch[];
+  /**
+   * There are more: `max_matches` was reached.
+   */
+  truncated: boolean;
+}
+
+/**
+ * Request of `shell::fs::ls`. List a directory.
+ */
+export interface ShellFsLsRequest {
+  /**
+   * Directory.
+   */
+  path: string;
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::fs::ls`. List a directory.
+ */
+export interface ShellFsLsResponse {
+  /**
+   * Its entries, sorted by name.
+   */
+  entries: FsEntry[];
+}
+
+/**
+ * Request of `shell::fs::mkdir`. Make a directory.
+ */
+export interface ShellFsMkdirRequest {
+  /**
+   * Directory.
+   */
+  path: string;
+  /**
+   * Permission bits in octal. Default: `0755`.
+   */
+  mode?: string;
+  /**
+   * Make missing parents too. Default: false.
+   */
+  parents?: boolean;
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::fs::mkdir`. Make a directory.
+ */
+export interface ShellFsMkdirResponse {
+  /**
+   * The directory was made.
+   */
+  created: boolean;
+  /**
+   * The directory, as given.
+   */
+  path: string;
+  /**
+   * There was one; nothing was done. Only with `parents`.
+   */
+  already_existed: boolean;
+}
+
+/**
+ * Request of `shell::fs::mv`. Move or rename.
+ */
+export interface ShellFsMvRequest {
+  /**
+   * What to move.
+   */
+  src: string;
+  /**
+   * Where to; the new path itself.
+   */
+  dst: string;
+  /**
+   * Replace a file at the target. Default: false.
+   */
+  overwrite?: boolean;
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::fs::mv`. Move or rename.
+ */
+export interface ShellFsMvResponse {
+  /**
+   * It was moved.
+   */
+  moved: boolean;
+  /**
+   * As given.
+   */
+  src: string;
+  /**
+   * As given.
+   */
+  dst: string;
+  /**
+   * The target existed and was replaced.
+   */
+  overwrote: boolean;
+}
+
+/**
+ * Request of `shell::fs::read`. Read a file through a channel.
+ */
+export interface ShellFsReadRequest {
+  /**
+   * File.
+   */
+  path: string;
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::fs::read`. Read a file through a channel.
+ */
+export interface ShellFsReadResponse {
+  /**
+   * Read end of a channel that carries the bytes.
+   */
+  content: ChannelRef;
+  /**
+   * Bytes.
+   */
+  size: number;
+  /**
+   * Permission bits in octal.
+   */
+  mode: string;
+  /**
+   * Last change, seconds since 1970 (UTC).
+   */
+  mtime: number;
+}
+
+/**
+ * Request of `shell::fs::rm`. Remove a file or a directory.
+ */
+export interface ShellFsRmRequest {
+  /**
+   * Path.
+   */
+  path: string;
+  /**
+   * Remove what is within, too. Default: false.
+   */
+  recursive?: boolean;
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::fs::rm`. Remove a file or a directory.
+ */
+export interface ShellFsRmResponse {
+  /**
+   * Something was removed.
+   */
+  removed: boolean;
+  /**
+   * The path, as given.
+   */
+  path: string;
+  /**
+   * The path existed.
+   */
+  was_present: boolean;
+}
+
+/**
+ * Settings of file calls.
+ */
+export interface ShellFsSection {
+  /**
+   * Root of the jail, relative to this file. Default: the folder of this file.
+   */
+  host_root?: string;
+  /**
+   * Paths within the jail that are refused all the same. Default: none.
+   */
+  denied_paths?: string[];
+  /**
+   * Largest file that is read or written, in bytes. Default: 104857600.
+   */
+  max_file_bytes?: number;
+}
+
+/**
+ * Request of `shell::fs::sed`. Replace text in files.
+ */
+export interface ShellFsSedRequest {
+  /**
+   * Files to work on. Either this or `path`.
+   *
+   * @minItems 1
+   */
+  files?: string[];
+  /**
+   * File or directory to work on. Either this or `files`.
+   */
+  path?: string;
+  /**
+   * What to look for: a regular expression without look-around, or plain text when `regex` is false.
+   */
+  pattern: string;
+  /**
+   * What to put there. With `regex`, `$1` to `$9` stand for groups.
+   */
+  replacement: string;
+  /**
+   * Go down into directories. Default: true.
+   */
+  recursive?: boolean;
+  /**
+   * `pattern` is a regular expression. Default: true.
+   */
+  regex?: boolean;
+  /**
+   * Only the first place in each line. Default: false.
+   */
+  first_only?: boolean;
+  /**
+   * Either case. Default: false.
+   */
+  ignore_case?: boolean;
+  /**
+   * Only files whose path matches one of these. Absent or empty: all.
+   */
+  include_glob?: string[];
+  /**
+   * No files whose path matches one of these; wins over `include_glob`. Absent: none.
+   */
+  exclude_glob?: string[];
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::fs::sed`. Replace text in files.
+ */
+export interface ShellFsSedResponse {
+  /**
+   * One row a file that was looked at.
+   */
+  results: FsReplacement[];
+  /**
+   * Sum over all rows.
+   */
+  total_replacements: number;
+}
+
+/**
+ * Request of `shell::fs::stat`. Describe one entry.
+ */
+export interface ShellFsStatRequest {
+  /**
+   * Path.
+   */
+  path: string;
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::fs::stat`. Describe one entry.
+ */
+export type ShellFsStatResponse = FsEntry;
+
+/**
+ * One file of a batch.
+ */
+export interface ShellFsWriteFile {
+  /**
+   * File.
+   */
+  path: string;
+  /**
+   * The text.
+   */
+  content: string;
+  /**
+   * Permission bits in octal. Default: `0644`.
+   */
+  mode?: string;
+  /**
+   * Make missing directories. Default: false.
+   */
+  parents?: boolean;
+}
+
+/**
+ * Request of `shell::fs::write`. Write a file, or several.
+ */
+export interface ShellFsWriteRequest {
+  /**
+   * File. With `content`, and not with `files`.
+   */
+  path?: string;
+  /**
+   * The text, or the read end of a channel that carries the bytes. With `path`, and not with `files`.
+   */
+  content?: string | ChannelRef;
+  /**
+   * Permission bits in octal. Default: `0644`.
+   */
+  mode?: string;
+  /**
+   * Make missing directories. Default: false.
+   */
+  parents?: boolean;
+  /**
+   * Files to write, in this order. Either this, or `path` with `content`.
+   *
+   * @minItems 1
+   */
+  files?: ShellFsWriteFile[];
+  /**
+   * Where. Default: the host.
+   */
+  target?: ShellTarget;
+}
+
+/**
+ * Response of `shell::fs::write`. Write a file, or several.
+ */
+export interface ShellFsWriteResponse {
+  /**
+   * Bytes in all.
+   */
+  bytes_written: number;
+  /**
+   * The file; empty for a batch.
+   */
+  path: string;
+  /**
+   * One row a file of a batch; empty for a single file.
+   */
+  files: ShellFsWrittenFile[];
+}
+
+/**
+ * What became of one file of a batch.
+ */
+export interface ShellFsWrittenFile {
+  /**
+   * File.
+   */
+  path: string;
+  /**
+   * Bytes.
+   */
+  bytes_written: number;
+}
+
+/**
+ * A background job.
+ */
+export interface ShellJob {
+  /**
+   * Job.
+   */
+  id: string;
+  /**
+   * Program and arguments.
+   */
+  argv: string[];
+  /**
+   * `running`; `finished` by itself; `killed`; `failed` to start or to be watched.
+   */
+  status: 'running' | 'finished' | 'killed' | 'failed' | (string & {});
+  /**
+   * Start, milliseconds since 1970 (UTC).
+   */
+  started_at_ms: number;
+  /**
+   * End, milliseconds since 1970 (UTC). Null: it runs.
+   */
+  finished_at_ms: number | null;
+  /**
+   * Exit code. Null: it runs, or a signal ended it.
+   */
+  exit_code: number | null;
+  /**
+   * Standard output so far.
+   */
+  stdout: string;
+  /**
+   * Standard error so far.
+   */
+  stderr: string;
+  /**
+   * There was more standard output.
+   */
+  stdout_truncated: boolean;
+  /**
+   * There was more standard error.
+   */
+  stderr_truncated: boolean;
+}
+
+/**
+ * A background job without arguments and output.
+ */
+export interface ShellJobSummary {
+  /**
+   * Job.
+   */
+  id: string;
+  /**
+   * `running`; `finished` by itself; `killed`; `failed` to start or to be watched.
+   */
+  status: 'running' | 'finished' | 'killed' | 'failed' | (string & {});
+  /**
+   * Start, milliseconds since 1970 (UTC).
+   */
+  started_at_ms: number;
+  /**
+   * End, milliseconds since 1970 (UTC). Null: it runs.
+   */
+  finished_at_ms: number | null;
+  /**
+   * Exit code. Null: it runs, or a signal ended it.
+   */
+  exit_code: number | null;
+  /**
+   * There was more standard output.
+   */
+  stdout_truncated: boolean;
+  /**
+   * There was more standard error.
+   */
+  stderr_truncated: boolean;
+}
+
+/**
+ * Request of `shell::kill`. End a background job.
+ */
+export interface ShellKillRequest {
+  /**
+   * Job.
+   */
+  job_id: string;
+}
+
+/**
+ * Response of `shell::kill`. End a background job.
+ */
+export interface ShellKillResponse {
+  /**
+   * As given.
+   */
+  job_id: string;
+  /**
+   * This call ended it.
+   */
+  killed: boolean;
+  /**
+   * `running`; `finished` by itself; `killed`; `failed` to start or to be watched.
+   */
+  status: 'running' | 'finished' | 'killed' | 'failed' | (string & {});
+  /**
+   * Why not, for instance `not running`. Only when `killed` is false.
+   */
+  reason?: string;
+}
+
+/**
+ * Request of `shell::list`. List the background jobs.
+ */
+export interface ShellListRequest {}
+
+/**
+ * Response of `shell::list`. List the background jobs.
+ */
+export interface ShellListResponse {
+  /**
+   * Jobs, newest first.
+   */
+  jobs: ShellJobSummary[];
+  /**
+   * Number of jobs.
+   */
+  count: number;
+}
+
+/**
+ * Settings of commands and files.
+ */
+export interface ShellSection {
+  /**
+   * Time limit of a command that names none, in milliseconds. Default: 10000.
+   */
+  default_timeout_ms?: number;
+  /**
+   * Longest time limit, in milliseconds. Default: 120000.
+   */
+  max_timeout_ms?: number;
+  /**
+   * Time limit of background jobs, in milliseconds; 0: none. Default: 0.
+   */
+  max_bg_timeout_ms?: number;
+  /**
+   * Bytes of each output stream that are kept. Default: 1048576.
+   */
+  max_output_bytes?: number;
+  /**
+   * Background jobs that run at once. Default: 16.
+   */
+  max_jobs?: number;
+  /**
+   * How long a finished job is kept, in seconds. Default: 3600.
+   */
+  job_retention_secs?: number;
+  /**
+   * Programs that may be run. Empty: all. Names no interpreter and no program that starts others, or it allows everything. Default: empty.
+   */
+  allowlist?: string[];
+  /**
+   * Commands that are refused. A convenience, no boundary. Default: none.
+   */
+  denylist?: string[];
+  /**
+   * Environment variables that a call may set. `PATH`, `IFS`, `HOME`, `LD_*`, `DYLD_*` and start-up variables of interpreters never. Default: none.
+   */
+  env_allowlist?: string[];
+  /**
+   * Settings of file calls. Default: every setting has its default.
+   */
+  fs?: ShellFsSection;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Request of `shell::status`. Tell the state and the output of a background job.
+ */
+export interface ShellStatusRequest {
+  /**
+   * Job.
+   */
+  job_id: string;
+}
+
+/**
+ * Response of `shell::status`. Tell the state and the output of a background job.
+ */
+export interface ShellStatusResponse {
+  /**
+   * The job.
+   */
+  job: ShellJob;
+}
+
+/**
+ * Where a call runs, told apart by `kind`. Closed: another kind is refused.
+ */
+export type ShellTarget = HostTarget | SandboxTarget;
+
+/**
+ * Skills or prompts were installed.
+ */
+export interface SkillChange {
+  /**
+   * What was done.
+   */
+  op: 'download' | (string & {});
+  /**
+   * Namespace whose files were written: the first segment of their ids.
+   */
+  namespace: string;
+  /**
+   * Where they came from.
+   */
+  source: 'repo' | 'registry' | (string & {});
+}
+
+/**
+ * Where skills came from, told apart by `kind`.
+ */
+export type SkillSource = RegistrySkillSource | RepositorySkillSource | UnknownSkillSource;
+
+/**
+ * One skill without its body.
+ */
+export interface SkillSummary {
+  /**
+   * Skill id.
+   */
+  id: string;
+  /**
+   * Title of the head, else the first heading, else the id.
+   */
+  title: string;
+  /**
+   * `type` of the head, for instance `index` or `function`. Null: none.
+   */
+  type: string | null;
+  /**
+   * Function that the skill is about. Null: none.
+   */
+  function_id: string | null;
+  /**
+   * First paragraph; may be empty.
+   */
+  description: string;
+  /**
+   * Size of the file.
+   */
+  bytes: number;
+  /**
+   * Last change, RFC 3339; empty when unknown.
+   */
+  modified_at: string;
+}
+
+/**
+ * Config of `state`. Fires when a value of the state store is written or deleted.
+ */
+export interface StateConfig {
+  /**
+   * Scope to watch, exact. Absent: all.
+   */
+  scope?: string;
+  /**
+   * Key to watch, exact. Absent: all.
+   */
+  key?: string;
+  /**
+   * Function that is asked first, with the same payload; when it returns false or fails, the bound one is not called. Absent: always called.
+   */
+  condition_function_id?: string;
+}
+
+/**
+ * Payload of `state`. Fires when a value of the state store is written or deleted.
+ */
+export interface StatePayload {
+  /**
+   * Always `state`.
+   */
+  type: 'state' | (string & {});
+  /**
+   * `state:created`: the key was absent before.
+   */
+  event_type: 'state:created' | 'state:updated' | 'state:deleted' | (string & {});
+  /**
+   * Scope that was written.
+   */
+  scope: string;
+  /**
+   * Key that was written.
+   */
+  key: string;
+  /**
+   * Value before; null when there was none, or when it was null.
+   */
+  old_value: Json;
+  /**
+   * Value now; null after a deletion.
+   */
+  new_value: Json;
+}
+
+/**
+ * Why an assistant message ended: `end` the model was finished; `length` a token limit; `function_call` it wants functions called; `aborted` somebody stopped it; `error` see `error_message`. A value that a reader does not know counts as `end`.
+ */
+export type StopReason = 'end' | 'length' | 'function_call' | 'aborted' | 'error' | (string & {});
 
 /**
  * Something that a worker keeps in the engine.
@@ -1744,6 +8896,220 @@ export interface StoreExample {
    * The value.
    */
   value: Json;
+}
+
+/**
+ * A decision on its way from the gate to the session that waits.
+ */
+export interface StoredDecision {
+  /**
+   * What was decided.
+   */
+  decision: ApprovalDecision;
+  /**
+   * Why, in a person's words. Null or absent: `denied` or `session_aborted` is shown.
+   */
+  reason?: string | null;
+}
+
+/**
+ * Config of `stream`. Fires when an item of a stream is created, changed or deleted, or a message is sent to it.
+ */
+export interface StreamConfig {
+  /**
+   * Stream to watch.
+   */
+  stream_name: string;
+  /**
+   * Group to watch. Absent or `""`: all.
+   */
+  group_id?: string;
+  /**
+   * Item to watch. Absent or `""`: all.
+   */
+  item_id?: string;
+  /**
+   * Function that is asked first, with the same payload; when it returns false or fails, the bound one is not called. Absent: always called.
+   */
+  condition_function_id?: string;
+}
+
+/**
+ * An item is new.
+ */
+export interface StreamCreateEvent {
+  /**
+   * Always `create`.
+   */
+  type: 'create';
+  /**
+   * The item as it is now.
+   */
+  data: Json;
+}
+
+/**
+ * An item was removed.
+ */
+export interface StreamDeleteEvent {
+  /**
+   * Always `delete`.
+   */
+  type: 'delete';
+  /**
+   * The item as it was.
+   */
+  data: Json;
+}
+
+/**
+ * What happened to a stream, told apart by `type`. Open: a reader ignores types that it does not know.
+ */
+export type StreamEvent =
+  StreamCreateEvent | StreamUpdateEvent | StreamDeleteEvent | StreamMessageEvent | UnknownStreamEvent;
+
+/**
+ * A message of the sender's own kind.
+ */
+export interface StreamMessage {
+  /**
+   * Kind of message.
+   */
+  type: string;
+  /**
+   * What it says.
+   */
+  data: Json;
+}
+
+/**
+ * A message that is not stored.
+ */
+export interface StreamMessageEvent {
+  /**
+   * Always `event`.
+   */
+  type: 'event';
+  /**
+   * The message.
+   */
+  event: StreamMessage;
+}
+
+/**
+ * Payload of `stream`. Fires when an item of a stream is created, changed or deleted, or a message is sent to it.
+ */
+export interface StreamPayload {
+  /**
+   * Always `stream`.
+   */
+  type: 'stream' | (string & {});
+  /**
+   * When it happened, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
+  /**
+   * The stream.
+   */
+  streamName: string;
+  /**
+   * The group.
+   */
+  groupId: string;
+  /**
+   * The item; null for a message to the whole group.
+   */
+  id: string | null;
+  /**
+   * What happened.
+   */
+  event: StreamEvent;
+}
+
+/**
+ * An item was there before, and has been written again.
+ */
+export interface StreamUpdateEvent {
+  /**
+   * Always `update`.
+   */
+  type: 'update';
+  /**
+   * The item as it is now.
+   */
+  data: Json;
+}
+
+/**
+ * Never runs; its result is known.
+ */
+export interface SyntheticCall {
+  /**
+   * Always `synthetic`.
+   */
+  route: 'synthetic';
+  /**
+   * The call.
+   */
+  call: FunctionCall;
+  /**
+   * The result it gets.
+   */
+  result: FunctionResult;
+}
+
+/**
+ * Text.
+ */
+export interface TextBlock {
+  /**
+   * Always `text`.
+   */
+  type: 'text';
+  /**
+   * The text; may be empty.
+   */
+  text: string;
+}
+
+/**
+ * What a model thought before it answered.
+ */
+export interface ThinkingBlock {
+  /**
+   * Always `thinking`.
+   */
+  type: 'thinking';
+  /**
+   * The thought; may be empty.
+   */
+  text: string;
+  /**
+   * Opaque token of the vendor. Sent back unchanged with the block, or the vendor refuses the message. Absent: none.
+   */
+  signature?: string;
+}
+
+/**
+ * Tokens that a model may think, by level.
+ */
+export interface ThinkingBudgets {
+  /**
+   * Level `minimal`. Absent: unknown.
+   */
+  minimal?: number;
+  /**
+   * Level `low`. Absent: unknown.
+   */
+  low?: number;
+  /**
+   * Level `medium`. Absent: unknown.
+   */
+  medium?: number;
+  /**
+   * Level `high`. Absent: unknown.
+   */
+  high?: number;
 }
 
 /**
@@ -1907,6 +9273,702 @@ export interface TriggerTypeSummary {
 }
 
 /**
+ * The same as `dispatch`, as later releases spell it. Read, never written.
+ */
+export interface TriggeredCall {
+  /**
+   * Always `trigger`.
+   */
+  route: 'trigger';
+  /**
+   * The call.
+   */
+  call: FunctionCall;
+}
+
+/**
+ * Request of `turn::assistant_streaming`. Step: one answer of the model.
+ */
+export interface TurnAssistantStreamingRequest {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `turn::assistant_streaming`. Step: one answer of the model.
+ */
+export interface TurnAssistantStreamingResponse {
+  /**
+   * Always true: the message is done with, also when the run failed.
+   */
+  ok: true;
+  /**
+   * State at the start. Absent when skipped.
+   */
+  from_state?: TurnState;
+  /**
+   * State at the end. Absent when skipped.
+   */
+  to_state?: TurnState;
+  /**
+   * Always true. Present when the session was not in this state: nothing was done.
+   */
+  skipped?: true;
+  /**
+   * Why it was skipped. Present with `skipped`.
+   */
+  reason?: 'stale' | (string & {});
+}
+
+/**
+ * A model answer is dealt with: its calls, if any, have their results. Once an answer.
+ */
+export interface TurnEndEvent {
+  /**
+   * Always `turn_end`.
+   */
+  type: 'turn_end';
+  /**
+   * The answer.
+   */
+  message: AgentMessage;
+  /**
+   * Results of its calls, in the order of the calls; empty without calls.
+   */
+  function_results: FunctionResultMessage[];
+}
+
+/**
+ * Why a run failed.
+ */
+export interface TurnError {
+  /**
+   * What kind of failure.
+   */
+  kind: 'transition_error' | (string & {});
+  /**
+   * What went wrong; begins `from <state>:`.
+   */
+  message: string;
+}
+
+/**
+ * Request of `turn::function_awaiting_approval`. Step: run or refuse calls as decisions arrive.
+ */
+export interface TurnFunctionAwaitingApprovalRequest {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `turn::function_awaiting_approval`. Step: run or refuse calls as decisions arrive.
+ */
+export interface TurnFunctionAwaitingApprovalResponse {
+  /**
+   * Always true: the message is done with, also when the run failed.
+   */
+  ok: true;
+  /**
+   * State at the start. Absent when skipped.
+   */
+  from_state?: TurnState;
+  /**
+   * State at the end. Absent when skipped.
+   */
+  to_state?: TurnState;
+  /**
+   * Always true. Present when the session was not in this state: nothing was done.
+   */
+  skipped?: true;
+  /**
+   * Why it was skipped. Present with `skipped`.
+   */
+  reason?: 'stale' | (string & {});
+}
+
+/**
+ * Request of `turn::function_execute`. Step: gate and run a batch of calls.
+ */
+export interface TurnFunctionExecuteRequest {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `turn::function_execute`. Step: gate and run a batch of calls.
+ */
+export interface TurnFunctionExecuteResponse {
+  /**
+   * Always true: the message is done with, also when the run failed.
+   */
+  ok: true;
+  /**
+   * State at the start. Absent when skipped.
+   */
+  from_state?: TurnState;
+  /**
+   * State at the end. Absent when skipped.
+   */
+  to_state?: TurnState;
+  /**
+   * Always true. Present when the session was not in this state: nothing was done.
+   */
+  skipped?: true;
+  /**
+   * Why it was skipped. Present with `skipped`.
+   */
+  reason?: 'stale' | (string & {});
+}
+
+/**
+ * Request of `turn::get_state`. What a session's run is doing.
+ */
+export interface TurnGetStateRequest {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `turn::get_state`. What a session's run is doing.
+ */
+export type TurnGetStateResponse = TurnStateView | null;
+
+/**
+ * Value of `turn_lease`. Who steps a session at the moment.
+ */
+export type TurnLeaseValue = Lease | null;
+
+/**
+ * Request of `turn::on_approval`. State trigger: wake a parked session.
+ */
+export type TurnOnApprovalRequest = StatePayload;
+
+/**
+ * Response of `turn::on_approval`. State trigger: wake a parked session.
+ */
+export type TurnOnApprovalResponse = null;
+
+/**
+ * Settings of the turn loop.
+ */
+export interface TurnOrchestratorSection {
+  /**
+   * Skills that every assembled prompt carries. Default: `["iii://iii-directory/index"]`.
+   */
+  system_default_skills?: string[];
+  /**
+   * Queue of the steps. Default: `turn-step`.
+   */
+  queue?: string;
+  /**
+   * Provider of runs that name none and whose model tells none. Default: `anthropic`.
+   */
+  default_provider?: string;
+  /**
+   * Most model answers of a run that does not say; 0: unlimited. Default: 100.
+   */
+  default_max_turns?: number;
+  /**
+   * How long a call of an agent may take, in milliseconds. Default: 300000.
+   */
+  call_timeout_ms?: number;
+  /**
+   * How often in a row a model may make the same call with the same arguments; the next one is not run. 0: without limit. Default: 10.
+   */
+  max_repeated_calls?: number;
+  /**
+   * What becomes of a call that needs a human: `park` waits for one, `deny` refuses it at once, for runs that nobody watches. Default: `park`.
+   */
+  needs_approval?: 'park' | 'deny';
+  /**
+   * `off`: budgets are left alone; `record`: answers are charged; `enforce`: also, no answer is asked for that a budget does not cover. Default: `off`.
+   */
+  budget?: 'off' | 'record' | 'enforce';
+  /**
+   * Topics that must have a subscriber: while one has none, calls are refused. Default: none.
+   */
+  required_hooks?: 'agent::before_function_call' | (string & {})[];
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
+}
+
+/**
+ * Request of `turn::provisioning`. Step: prompt and tool, then stream.
+ */
+export interface TurnProvisioningRequest {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `turn::provisioning`. Step: prompt and tool, then stream.
+ */
+export interface TurnProvisioningResponse {
+  /**
+   * Always true: the message is done with, also when the run failed.
+   */
+  ok: true;
+  /**
+   * State at the start. Absent when skipped.
+   */
+  from_state?: TurnState;
+  /**
+   * State at the end. Absent when skipped.
+   */
+  to_state?: TurnState;
+  /**
+   * Always true. Present when the session was not in this state: nothing was done.
+   */
+  skipped?: true;
+  /**
+   * Why it was skipped. Present with `skipped`.
+   */
+  reason?: 'stale' | (string & {});
+}
+
+/**
+ * Where a run stands. `stopped` and `failed` are terminal; `function_awaiting_approval` waits for people; in the other four work is going on or queued. A reader lives with values that it does not know: not terminal.
+ */
+export type TurnState =
+  | 'provisioning'
+  | 'assistant_streaming'
+  | 'function_execute'
+  | 'function_awaiting_approval'
+  | 'steering_check'
+  | 'stopped'
+  | 'failed'
+  | (string & {});
+
+/**
+ * What others see of a run has changed.
+ */
+export interface TurnStateChangedEvent {
+  /**
+   * Always `turn_state_changed`.
+   */
+  type: 'turn_state_changed';
+  /**
+   * Whether the session had a run before.
+   */
+  event_type: 'state:created' | 'state:updated' | (string & {});
+  /**
+   * As it is now.
+   */
+  new_value: TurnStateView;
+  /**
+   * As it was. Present with `state:updated` only.
+   */
+  old_value?: TurnStateView;
+}
+
+/**
+ * The durable record of a session's run: enough to go on from after any crash. Members that a reader does not know are kept. A record whose `state` the loop does not know is none.
+ */
+export interface TurnStateRecord {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+  /**
+   * Where its run stands.
+   */
+  state: TurnState;
+  /**
+   * Model answers begun in this run. Starts at 0.
+   */
+  turn_count: number;
+  /**
+   * Most model answers of this run. Absent: unlimited.
+   */
+  max_turns?: number;
+  /**
+   * Calls that wait for a human, in the order of the calls. Absent: none.
+   *
+   * @minItems 1
+   */
+  awaiting_approval?: AwaitingApprovalEntry[];
+  /**
+   * Why it failed. Present with `failed` only.
+   */
+  error?: TurnError;
+  /**
+   * Session whose run started this one. Absent: nobody's.
+   */
+  parent_session_id?: SessionId;
+  /**
+   * First of the chain of parents, where people look. Absent: this session.
+   */
+  root_session_id?: SessionId;
+  /**
+   * The answer whose calls are worked on, or the latest one. Null or absent before the first; present in the two function states.
+   */
+  last_assistant?: AssistantMessage | null;
+  /**
+   * Results of the latest batch that the model has not yet been given; empty when none.
+   */
+  function_results: FunctionResultMessage[];
+  /**
+   * `turn_end` has been written for the current answer.
+   */
+  turn_end_emitted: boolean;
+  /**
+   * When the run began, milliseconds since 1970 (UTC).
+   */
+  started_at_ms: number;
+  /**
+   * When the record last changed its state, milliseconds since 1970 (UTC).
+   */
+  updated_at_ms: number;
+  /**
+   * At least one delta of the current answer was relayed. Default: false.
+   */
+  assistant_body_streamed?: boolean;
+  /**
+   * The batch of calls at hand. Present in the two function states only.
+   */
+  work?: TurnWork;
+  /**
+   * The model's answer is in `last_assistant`, and its effects may not all have happened: a step that finds it goes on from there instead of asking the model again. Absent otherwise.
+   */
+  phase?: 'streamed';
+  /**
+   * Items taken out of an inbox and not yet in the transcript. Absent: none.
+   */
+  pending_inbox?: AgentMessage[];
+  /**
+   * The latest call and how often it was made in a row. Absent: none was made.
+   */
+  repeated?: RepeatedCall;
+  /**
+   * Sandbox of this run. Absent: none.
+   */
+  sandbox_id?: string;
+  /**
+   * `message_id` of the `run::start` that began the run, for traces. Absent: none.
+   */
+  message_id?: string;
+  /**
+   * W3C trace context of the `run::start` that began the run. Absent: none.
+   */
+  traceparent?: string;
+}
+
+/**
+ * Value of `turn_state`. Record of a session's latest run.
+ */
+export type TurnStateValue = TurnStateRecord;
+
+/**
+ * What others see of a run: the part of its record that is no business of the loop alone.
+ */
+export interface TurnStateView {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+  /**
+   * Where its run stands.
+   */
+  state: TurnState;
+  /**
+   * Model answers begun in this run. Starts at 0.
+   */
+  turn_count: number;
+  /**
+   * Most model answers of this run. Absent: unlimited.
+   */
+  max_turns?: number;
+  /**
+   * Calls that wait for a human, in the order of the calls. Absent: none.
+   *
+   * @minItems 1
+   */
+  awaiting_approval?: AwaitingApprovalEntry[];
+  /**
+   * Why it failed. Present with `failed` only.
+   */
+  error?: TurnError;
+  /**
+   * Session whose run started this one. Absent: nobody's.
+   */
+  parent_session_id?: SessionId;
+  /**
+   * First of the chain of parents, where people look. Absent: this session.
+   */
+  root_session_id?: SessionId;
+}
+
+/**
+ * Request of `turn::steering_check`. Step: take what people sent meanwhile, then go on or end.
+ */
+export interface TurnSteeringCheckRequest {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * Response of `turn::steering_check`. Step: take what people sent meanwhile, then go on or end.
+ */
+export interface TurnSteeringCheckResponse {
+  /**
+   * Always true: the message is done with, also when the run failed.
+   */
+  ok: true;
+  /**
+   * State at the start. Absent when skipped.
+   */
+  from_state?: TurnState;
+  /**
+   * State at the end. Absent when skipped.
+   */
+  to_state?: TurnState;
+  /**
+   * Always true. Present when the session was not in this state: nothing was done.
+   */
+  skipped?: true;
+  /**
+   * Why it was skipped. Present with `skipped`.
+   */
+  reason?: 'stale' | (string & {});
+}
+
+/**
+ * Value of `turn-step`. Steps that are due.
+ */
+export interface TurnStepValue {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+}
+
+/**
+ * A batch of calls: what is to be done, and what has been.
+ */
+export interface TurnWork {
+  /**
+   * Every call of the batch, in the order of the assistant message; one a distinct id.
+   */
+  prepared: PreparedCall[];
+  /**
+   * Finished calls, by call id.
+   */
+  executed: {
+    [k: string]: ExecutedCall;
+  };
+}
+
+/**
+ * Request of `ui::session::event::{browser_id}`. Provided by a browser: one event of a session.
+ */
+export interface UiSessionEventRequest {
+  /**
+   * The session.
+   */
+  session_id: SessionId;
+  /**
+   * The event.
+   */
+  event: AgentEvent;
+}
+
+/**
+ * Response of `ui::session::event::{browser_id}`. Provided by a browser: one event of a session.
+ */
+export type UiSessionEventResponse = null;
+
+/**
+ * Request of `ui::sessions::changed::{browser_id}`. Provided by a browser: sessions came or went.
+ */
+export interface UiSessionsChangedRequest {
+  /**
+   * New sessions; may be empty.
+   */
+  added: SessionId[];
+  /**
+   * Sessions that are gone; always empty in this revision.
+   */
+  removed: SessionId[];
+}
+
+/**
+ * Response of `ui::sessions::changed::{browser_id}`. Provided by a browser: sessions came or went.
+ */
+export type UiSessionsChangedResponse = null;
+
+/**
+ * Request of `ui::subscribe`. Register a browser's interest in a session, or in all.
+ */
+export interface UiSubscribeRequest {
+  /**
+   * Browser: the last segment of the functions that it registers for events.
+   */
+  browser_id: string;
+  /**
+   * Session. Null or absent: all sessions.
+   */
+  session_id?: string | null;
+}
+
+/**
+ * Response of `ui::subscribe`. Register a browser's interest in a session, or in all.
+ */
+export interface UiSubscribeResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+  /**
+   * Browsers that have at least one subscription now.
+   */
+  total_browsers: number;
+}
+
+/**
+ * Request of `ui::unsubscribe`. Remove one subscription of a browser.
+ */
+export interface UiUnsubscribeRequest {
+  /**
+   * Browser: the last segment of the functions that it registers for events.
+   */
+  browser_id: string;
+  /**
+   * Session. Null or absent: all sessions.
+   */
+  session_id?: string | null;
+}
+
+/**
+ * Response of `ui::unsubscribe`. Remove one subscription of a browser.
+ */
+export interface UiUnsubscribeResponse {
+  /**
+   * Always true.
+   */
+  ok: true;
+  /**
+   * Browsers that have at least one subscription now.
+   */
+  total_browsers: number;
+}
+
+/**
+ * An event of a later revision. Readers ignore it.
+ */
+export interface UnknownAgentEvent {
+  /**
+   * A value that this revision does not list.
+   */
+  type: UnknownTag;
+}
+
+/**
+ * A message of a later revision. Kept as it is.
+ */
+export interface UnknownAgentMessage {
+  /**
+   * A value that this revision does not list.
+   */
+  role: UnknownTag;
+}
+
+/**
+ * A result of a later revision.
+ */
+export interface UnknownCompactionResult {
+  /**
+   * A value that this revision does not list.
+   */
+  status: UnknownTag;
+}
+
+/**
+ * A block of a later revision, or of a worker's own. Kept and passed on as it is.
+ */
+export interface UnknownContentBlock {
+  /**
+   * A value that this revision does not list.
+   */
+  type: UnknownTag;
+}
+
+/**
+ * A route of a later release: the step that finds one fails the run.
+ */
+export interface UnknownPreparedCall {
+  /**
+   * A value that this revision does not list.
+   */
+  route: UnknownTag;
+}
+
+/**
+ * A frame of a later revision. Readers ignore it, except that its `partial`, if any, is the message so far.
+ */
+export interface UnknownProviderFrame {
+  /**
+   * A value that this revision does not list.
+   */
+  type: UnknownTag;
+}
+
+/**
+ * An entry of a later revision.
+ */
+export interface UnknownSessionEntry {
+  /**
+   * A value that this revision does not list.
+   */
+  type: UnknownTag;
+  /**
+   * Entry, a UUID unless the caller named it.
+   */
+  id: string;
+  /**
+   * Entry before it. Null or absent: a root.
+   */
+  parent_id?: string | null;
+  /**
+   * When it was written, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
+}
+
+/**
+ * A source of a later revision.
+ */
+export interface UnknownSkillSource {
+  /**
+   * A value that this revision does not list.
+   */
+  kind: UnknownTag;
+}
+
+/**
+ * An event of a later revision. Ignored.
+ */
+export interface UnknownStreamEvent {
+  /**
+   * A value that this revision does not list.
+   */
+  type: UnknownTag;
+}
+
+/**
  * Any other worker. An engine refuses a name that it does not have.
  */
 export interface UnknownWorkerEntry {
@@ -1918,6 +9980,115 @@ export interface UnknownWorkerEntry {
    * Its configuration. Default: none.
    */
   config?: Json;
+}
+
+/**
+ * Tokens and cost of one model answer, in four disjoint buckets: every token is counted in exactly one, so their sum is what was processed. Where a vendor's count of prompt tokens includes those read from its cache, `input` is that count less `cache_read`. An absent member is unknown, not 0.
+ */
+export interface Usage {
+  /**
+   * Prompt tokens that were neither read from nor written to the vendor's cache.
+   */
+  input?: number;
+  /**
+   * Tokens that the model wrote, thinking included.
+   */
+  output?: number;
+  /**
+   * Prompt tokens read from the vendor's cache.
+   */
+  cache_read?: number;
+  /**
+   * Prompt tokens written to the vendor's cache.
+   */
+  cache_write?: number;
+  /**
+   * Cost in US dollars, where the vendor tells it.
+   */
+  cost_usd?: number;
+}
+
+/**
+ * What one stream reports, and the four buckets.
+ */
+export interface UsageMapping {
+  /**
+   * What it shows.
+   */
+  title: string;
+  /**
+   * Whose form the reports have.
+   */
+  wire:
+    'anthropic-messages' | 'openai-completions' | 'kimi-completions' | 'lmstudio-completions' | 'llamacpp-completions';
+  /**
+   * Objects `usage` of one stream as the vendor sends them, in order.
+   *
+   * @minItems 1
+   */
+  reported: {
+    [k: string]: Json;
+  }[];
+  /**
+   * `usage` of the answer.
+   */
+  usage: Usage;
+}
+
+/**
+ * Table of what vendors report and what a provider makes of it.
+ */
+export interface UsageMappings {
+  /**
+   * Address of this schema.
+   */
+  $schema: string;
+  /**
+   * The cases.
+   *
+   * @minItems 1
+   */
+  cases: UsageMapping[];
+}
+
+/**
+ * `details` of a call that a person refused, or that ended with its run.
+ */
+export interface UserDenial {
+  /**
+   * Always true.
+   */
+  approval_denied: true;
+  /**
+   * `deny`: refused; `aborted`: the run was ended.
+   */
+  decision: 'deny' | 'aborted';
+  /**
+   * Why. Default: `denied`, for `aborted` `session_aborted`.
+   */
+  reason: string;
+  /**
+   * `not_run`: the function was not called; `unknown`: it was, and the run ended before it answered. Absent: `not_run`.
+   */
+  outcome?: 'not_run' | 'unknown' | (string & {});
+}
+
+/**
+ * What a person, or a program in a person's place, said.
+ */
+export interface UserMessage {
+  /**
+   * Always `user`.
+   */
+  role: 'user';
+  /**
+   * What it says, in order; may be empty.
+   */
+  content: ContentBlock[];
+  /**
+   * When it was made, milliseconds since 1970 (UTC).
+   */
+  timestamp: number;
 }
 
 /**
@@ -1964,6 +10135,157 @@ export interface VoidAction {
    * Always `void`.
    */
   type: 'void';
+}
+
+/**
+ * Failure of `web::fetch`. Fetch an address of the public web.
+ */
+export interface WebFetchFailure {
+  /**
+   * Always false.
+   */
+  ok: false;
+  /**
+   * Code of `errors`.
+   */
+  error:
+    | 'invalid_payload'
+    | 'invalid_url'
+    | 'blocked_host'
+    | 'timeout'
+    | 'too_many_redirects'
+    | 'transport_error'
+    | (string & {});
+  /**
+   * What went wrong, for a human.
+   */
+  message: string;
+  /**
+   * HTTP status of the last answer. Absent: there was none.
+   */
+  status?: number;
+}
+
+/**
+ * Request of `web::fetch`. Fetch an address of the public web.
+ */
+export interface WebFetchRequest {
+  /**
+   * Absolute `http:` or `https:` address.
+   */
+  url: string;
+  /**
+   * GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in any case. Default: GET.
+   */
+  method?: string;
+  /**
+   * Headers to send; `host` is dropped. Default: none.
+   */
+  headers?: {
+    [k: string]: string;
+  };
+  /**
+   * Body to send; not with GET and HEAD. Default: none.
+   */
+  body?: string;
+  /**
+   * Body to send as JSON, with `content-type: application/json` unless given; wins over `body`. Absent: none.
+   */
+  json?: Json;
+  /**
+   * Limit of the whole exchange, in milliseconds. Default and most: `web.max_timeout_ms` of the configuration, 30000.
+   */
+  timeout_ms?: number;
+  /**
+   * Most bytes of the body to read. Default and most: `web.max_response_bytes` of the configuration, 5242880.
+   */
+  max_bytes?: number;
+  /**
+   * Follow redirects, at most `web.max_redirects` of the configuration, 5. Default: true.
+   */
+  follow_redirects?: boolean;
+  /**
+   * What to make of the body. Default: `text`.
+   */
+  response_format?: 'text' | 'base64' | 'json';
+}
+
+/**
+ * Response of `web::fetch`. Fetch an address of the public web.
+ */
+export interface WebFetchResponse {
+  /**
+   * Always true: there was an answer, whatever its status.
+   */
+  ok: true;
+  /**
+   * HTTP status.
+   */
+  status: number;
+  /**
+   * Reason phrase; may be empty.
+   */
+  status_text: string;
+  /**
+   * Headers, names in lower case, several values joined by `, `.
+   */
+  headers: {
+    [k: string]: string;
+  };
+  /**
+   * The body as text, or in base64 where asked for.
+   */
+  body: string;
+  /**
+   * The body, parsed. Present with `json` when it could be.
+   */
+  json?: Json;
+  /**
+   * Why it could not be parsed. Present with `json` when it could not.
+   */
+  parse_error?: string;
+  /**
+   * As asked for.
+   */
+  response_format: 'text' | 'base64' | 'json' | (string & {});
+  /**
+   * There was more of the body.
+   */
+  bytes_truncated: boolean;
+  /**
+   * Addresses that redirected, in order. Absent: none did.
+   */
+  redirect_chain?: string[];
+}
+
+/**
+ * Limits of `web::fetch`. Calls can only lower them.
+ */
+export interface WebSection {
+  /**
+   * Longest exchange, in milliseconds. Default: 30000.
+   */
+  max_timeout_ms?: number;
+  /**
+   * Longest body, in bytes. Default: 5242880.
+   */
+  max_response_bytes?: number;
+  /**
+   * Most redirects. Default: 5.
+   */
+  max_redirects?: number;
+  /**
+   * Header `user-agent`. Default: `iii-harness/0.1 (+web::fetch)`.
+   */
+  user_agent?: string;
+  /**
+   * May it reach 127.0.0.0/8 and ::1. Default: true; say false where the host serves anything.
+   */
+  allow_loopback?: boolean;
+  /**
+   * Functions that are not registered, with their bindings, so that another worker can have them. A change at run time registers and unregisters. Default: none.
+   */
+  disabled_functions?: string[];
 }
 
 /**
@@ -2241,6 +10563,114 @@ export interface WorkerMetrics {
    * Language runtime.
    */
   runtime: string;
+}
+
+/**
+ * The file `iii.worker.yaml` beside a worker's source: what an engine needs to start it and a registry to show it. YAML.
+ */
+export interface WorkerPackage {
+  /**
+   * Version of this form. Always `v1`.
+   */
+  iii: 'v1';
+  /**
+   * Name of the worker in the registry.
+   */
+  name: string;
+  /**
+   * Language that it is written in. For the release only. Default: not told.
+   */
+  language?: 'node' | 'rust' | 'python' | (string & {});
+  /**
+   * How it is shipped. For the release only. Default: not told.
+   */
+  deploy?: 'binary' | 'image' | 'bundle' | (string & {});
+  /**
+   * Manifest of its language, relative to this file, for instance `package.json`. For the release only. Default: not told.
+   */
+  manifest?: string;
+  /**
+   * Name of its program. Default: `name`.
+   */
+  bin?: string;
+  /**
+   * What it is for, one sentence. Default: none.
+   */
+  description?: string;
+  /**
+   * For searching. Default: none.
+   */
+  tags?: string[];
+  /**
+   * SPDX expression. Default: not told.
+   */
+  license?: string;
+  /**
+   * What it runs on. Default: found out.
+   */
+  runtime?: WorkerPackageRuntime;
+  /**
+   * Commands. Default: none.
+   */
+  scripts?: WorkerPackageScripts;
+  /**
+   * Environment variables that it is started with. Default: none.
+   */
+  env?: {
+    [k: string]: string;
+  };
+  /**
+   * Workers that it needs, by name, with a range of versions. Default: none.
+   */
+  dependencies?: {
+    [k: string]: string;
+  };
+  /**
+   * What it may use. Default: no limit of its own.
+   */
+  resources?: WorkerPackageResources;
+}
+
+/**
+ * What a worker may use.
+ */
+export interface WorkerPackageResources {
+  /**
+   * Processors. Default: no limit.
+   */
+  cpus?: number;
+  /**
+   * Memory, a number and a unit, for instance `512Mi`. Default: no limit.
+   */
+  memory?: string;
+}
+
+/**
+ * What a worker runs on.
+ */
+export interface WorkerPackageRuntime {
+  /**
+   * Which.
+   */
+  kind: 'node' | 'rust' | 'python' | 'binary' | (string & {});
+}
+
+/**
+ * Commands, run by a shell in the folder of the file.
+ */
+export interface WorkerPackageScripts {
+  /**
+   * Once, before the first installation. Default: none.
+   */
+  setup?: string;
+  /**
+   * Installs what it needs. Default: none.
+   */
+  install?: string;
+  /**
+   * Starts it. Default: its program.
+   */
+  start?: string;
 }
 
 /**

@@ -3,6 +3,8 @@ import { isObject, listAt, objectAt, textAt } from "../source/json.js";
 import { variablesOf } from "../source/names.js";
 import type { Subject } from "./contracts.js";
 
+/** What a pointer goes on through unread. */
+const TRUSTED = ["$ref", "anyOf", "oneOf", "items", "additionalProperties"];
 const STORES = ["state", "stream", "queue", "topic", "configuration"];
 
 export function lintEffects(subject: Subject): void {
@@ -18,7 +20,9 @@ export function lintEffects(subject: Subject): void {
     if (name === undefined && (STORES.includes(kind) || kind === "call" || kind === "channel")) {
       report("effects", at, `an effect of kind ${kind} has a name`);
     }
-    for (const template of [name ?? "", textAt(effect, "key") ?? ""]) {
+    // The name may be a pattern itself: any of its instances.
+    const isPattern = subject.all.some((one) => textAt(one, "id") === name);
+    for (const template of [isPattern ? "" : (name ?? ""), textAt(effect, "key") ?? ""]) {
       for (const variable of variablesOf(template)) {
         if (!known.has(variable))
           report("templates", at, `{${variable}} is no member of the call and no variable of the id`);
@@ -45,12 +49,13 @@ function matches(contract: unknown, name: string): boolean {
   return new RegExp(`^${pattern.join("(?:.+)")}$`).test(name);
 }
 
-/** Follows a pointer through `properties`; what lies behind a reference, a list or a map is taken on trust. */
+/** Follows a pointer through `properties`; what lies behind a reference, a union, a list or a map is taken on trust. */
 function hasMember(schema: unknown, pointer: string): boolean {
   let at = schema;
   for (const step of pointer.split("/").slice(1)) {
-    const properties = isObject(at) ? at.properties : undefined;
-    if (!isObject(properties)) return isObject(at) && ("$ref" in at || "items" in at || "additionalProperties" in at);
+    const node = isObject(at) ? at : {};
+    const { properties } = node;
+    if (!isObject(properties)) return TRUSTED.some((keyword) => keyword in node);
     if (!Object.hasOwn(properties, step)) return false;
     at = properties[step];
   }

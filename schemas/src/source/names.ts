@@ -29,11 +29,14 @@ export function partTitle(id: string, part: Part): string {
   return typePrefix(id) + typePrefix(part);
 }
 
-/** File stem of a contract: `provider::{provider}::stream` becomes `provider.stream`, `orders:created` `orders.created`. */
+/**
+ * File stem of a contract: `provider::{provider}::stream` becomes `provider.stream`, `orders:created` `orders.created`.
+ * Of a worker too: `provider-{provider}` becomes `provider`.
+ */
 export function fileStem(id: string): string {
   return id
     .split(/:+/)
-    .map((segment) => segment.replaceAll(/\{[^}]*\}/g, ""))
+    .map((segment) => segment.replaceAll(/[-_]?\{[^}]*\}/g, ""))
     .filter((segment) => segment !== "")
     .join(".");
 }

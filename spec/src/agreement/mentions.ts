@@ -27,7 +27,7 @@ export function checkCitations(pages: readonly Page[], ids: ReadonlySet<string>,
 const UPPER_CODE = /^[A-Z]{2,}(_[A-Z]+)+$/;
 const LOWER_CODE = /^[a-z]+(_[a-z]+)*_(error|failed|not_found|stopped|not_invokable|too_large|too_deep|response)$/;
 /** Words of that form that are something else. */
-const NOT_CODES = /^(III_[A-Z_]+|OTEL_[A-Z_]+|TCP_NODELAY)$/;
+const NOT_CODES = /^(III_[A-Z_]+|OTEL_[A-Z_]+|TCP_NODELAY|is_error|parse_error|publish_failed)$/;
 
 /** Every error code of the text is one that a schema or a contract declares. */
 export function checkCodes(chapters: readonly Chapter[], bundle: Bundle, faults: Fault[]): void {

@@ -1,0 +1,208 @@
+/** The fixed parts of a generated TypeScript file. They are code of the user's project: plain, typed, without imports. */
+
+export const JSON_TEXT = `
+/** Any JSON value. Integers beyond 2^53 lose precision. */
+export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
+`;
+
+/** The tag of an alternative that stands for what is not known yet: no literal is comparable to it, so \`switch\` narrows. */
+export const UNKNOWN_TAG_TEXT = `
+declare const unknownTag: unique symbol;
+/** A tag that this revision does not list. */
+export type UnknownTag = typeof unknownTag;
+`;
+
+export const ERROR_TEXT = `
+/** One error of a contract. */
+export interface ErrorSpec {
+  code: string;
+  /** Thrown by the function, or returned by it as an object with \`ok: false\`. */
+  via: "error" | "failure";
+  cause: string;
+  retriable: boolean;
+  /** Template of the thrown text; variables stand in braces. */
+  text?: string;
+}
+
+/** A call that failed. Codes that the contract of the function does not list stay as they are. */
+export class CallError extends Error {
+  readonly code: string;
+  readonly functionId: string;
+  /** Kind of cause that the contract tells: \`invalid_request\`, \`not_found\`, \`denied\`, \`unavailable\` and others. */
+  readonly kind: string;
+  readonly retriable: boolean;
+  /** The returned object, when the function returned its failure. */
+  readonly failure: unknown;
+
+  constructor(code: string, message: string, details: { functionId?: string; kind?: string; retriable?: boolean; failure?: unknown; cause?: unknown } = {}) {
+    super(message, { cause: details.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.functionId = details.functionId ?? "";
+    this.kind = details.kind ?? "internal";
+    this.retriable = details.retriable ?? false;
+    this.failure = details.failure;
+  }
+}
+
+interface FunctionSpec {
+  timeoutMs?: number;
+  errors: readonly ErrorSpec[];
+  /** The function returns failures with \`ok: false\`. */
+  failure?: boolean;
+  makeError?: (code: string, message: string, details: object) => CallError;
+}
+
+/** Members that an object of unknown origin may have. */
+interface Loose {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly ok?: unknown;
+  readonly error?: unknown;
+  readonly body?: unknown;
+  readonly $defs?: unknown;
+}
+
+function isObject(value: unknown): value is Loose {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function templateOf(text: string): RegExp {
+  const parts = text.split(/\\{[^}]*\\}/).map((part) => part.replace(/[.*+?^\${}()|[\\]\\\\]/g, "\\\\$&"));
+  return new RegExp(\`^\${parts.join("[^]+")}$\`, "u");
+}
+`;
+
+export const CALL_TEXT = `
+/** What a client needs of an SDK; \`iii-sdk\` has it. */
+export interface Iii {
+  trigger<TInput = unknown, TOutput = unknown>(request: {
+    function_id: string;
+    payload: TInput;
+    timeoutMs?: number;
+    metadata?: unknown;
+  }): Promise<TOutput>;
+}
+
+export interface CallOptions {
+  /** How long to wait, in milliseconds. Default: what the contract says, else the SDK's. */
+  timeoutMs?: number;
+  /** Given to the handler beside the request. */
+  metadata?: unknown;
+}
+
+async function callFunction<Response>(iii: Iii, id: string, spec: FunctionSpec, input: unknown, options: CallOptions = {}): Promise<Response> {
+  const timeoutMs = options.timeoutMs ?? spec.timeoutMs;
+  let result: unknown;
+  try {
+    result = await iii.trigger<unknown, unknown>({
+      function_id: id,
+      payload: input === undefined ? {} : input,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
+    });
+  } catch (cause) {
+    throw toCallError(id, spec, cause);
+  }
+  if (spec.failure && isObject(result) && result.ok === false) {
+    const code = typeof result.error === "string" ? result.error : "invocation_failed";
+    const text = typeof result.message === "string" ? result.message : code;
+    throw errorOf(id, spec, code, text, { failure: result });
+  }
+  return (result ?? null) as Response;
+}
+
+/** Which error it was: a code of the wire, a document in the text, a text of the contract, in this order. */
+function toCallError(id: string, spec: FunctionSpec, cause: unknown): CallError {
+  const code = codeOf(cause);
+  const texts = errorTexts(cause, code);
+  const last = texts[texts.length - 1] ?? "";
+  if (code !== "invocation_failed") return errorOf(id, spec, code, last, { cause });
+  for (const text of texts) {
+    const body = asText(text);
+    if (body !== undefined) return errorOf(id, spec, body.code, body.message, { cause });
+  }
+  for (const { code: known, text: template } of spec.errors) {
+    if (template === undefined) continue;
+    const found = texts.find((text) => templateOf(template).test(text));
+    if (found !== undefined) return errorOf(id, spec, known, found, { cause });
+  }
+  return errorOf(id, spec, code, last, { cause });
+}
+
+function errorOf(id: string, spec: FunctionSpec, code: string, message: string, more: object): CallError {
+  const known = spec.errors.find((one) => one.code === code);
+  const details = { functionId: id, ...(known ? { kind: known.cause, retriable: known.retriable } : {}), ...more };
+  return known && spec.makeError ? spec.makeError(code, message, details) : new CallError(code, message, details);
+}
+
+function codeOf(cause: unknown): string {
+  return isObject(cause) && typeof cause.code === "string" ? cause.code : "invocation_failed";
+}
+
+/** The text as it came, then without each word that an SDK puts in front. */
+function errorTexts(cause: unknown, code: string): string[] {
+  const texts = [isObject(cause) && typeof cause.message === "string" ? cause.message : String(cause)];
+  for (let text = texts[0] ?? ""; ; ) {
+    const lead = text.startsWith(\`\${code}: \`) ? \`\${code}: \` : /^(?:invocation_failed|handler error|\\w*(?:Error|Exception)): */.exec(text)?.[0];
+    if (lead === undefined) return texts;
+    text = text.slice(lead.length);
+    texts.push(text);
+  }
+}
+
+function asText(text: string): { code: string; message: string } | undefined {
+  if (!text.startsWith("{")) return undefined;
+  try {
+    const { code, message } = JSON.parse(text) as Loose;
+    return typeof code === "string" && typeof message === "string" ? { code, message } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+`;
+
+export const CALLABLE_TEXT = `
+/** A namespace that also takes a variable. Members are defined, since \`name\` and \`length\` of a function cannot be set. */
+function callable<Namespace extends (value: string) => unknown>(
+  call: (value: string) => ReturnType<Namespace>,
+  members: Omit<Namespace, never>,
+): Namespace {
+  for (const [name, value] of Object.entries(members)) Object.defineProperty(call, name, { value, enumerable: true });
+  return call as Namespace;
+}
+`;
+
+export const TRIGGER_TEXT = `
+/** What trigger helpers need of an SDK; \`iii-sdk\` has it. */
+export interface TriggerIii {
+  registerTrigger(trigger: { type: string; function_id: string; config: unknown; metadata?: Record<string, unknown> }): { unregister(): void };
+  registerFunction(functionId: string, handler: (data: unknown, metadata?: unknown) => Promise<unknown>): { unregister(): void };
+}
+
+/** Undoes what was registered. */
+export interface Registration {
+  unregister(): void;
+}
+
+/** Binds a function to a trigger type; with a handler it is registered first, under the given id. */
+export type TriggerType<Config, Payload, Reply> = (
+  functionId: string,
+  config: Config,
+  handler?: (payload: Payload, metadata?: unknown) => Reply | Promise<Reply>,
+  metadata?: Record<string, unknown>,
+) => Registration;
+
+function bindTrigger<Config, Payload, Reply>(iii: TriggerIii, type: string): TriggerType<Config, Payload, Reply> {
+  return (functionId, config, handler, metadata) => {
+    const made = handler && iii.registerFunction(functionId, async (payload, given) => handler(payload as Payload, given));
+    const bound = iii.registerTrigger({ type, function_id: functionId, config, ...(metadata ? { metadata } : {}) });
+    return {
+      unregister() {
+        bound.unregister();
+        made?.unregister();
+      },
+    };
+  };
+}
+`;

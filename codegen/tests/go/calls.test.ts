@@ -1,0 +1,85 @@
+/** A generated Go client calls a generated Go stub over the runtime of this project and the reference engine. */
+
+import { contract } from "@triad-protocol/schemas";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { listAt, objectAt } from "../../src/json.js";
+import { catalogue } from "../corpus/catalogue.js";
+import { mustRun } from "../corpus/run-tool.js";
+import { startEngine } from "../support/engine.js";
+import { missingGo, prepareGo } from "./environment.js";
+
+const missing = await missingGo();
+if (missing !== undefined) {
+  console.log(`SKIP Go: ${missing}`);
+  test.skip(`Go (${missing})`, () => {});
+} else {
+  const folder = await prepareGo("calls", catalogue, "calls.go.txt");
+  const engine = await startEngine();
+  const result: Record<string, unknown> = {};
+
+  test.before(async () => {
+    const input = JSON.stringify(
+      objectAt(listAt(contract("provider::{provider}::complete"), "examples")[0], "request"),
+    );
+    const output = await mustRun("go", ["run", ".", engine.url], { cwd: folder, input, timeoutMs: 240_000 });
+    Object.assign(result, JSON.parse(output));
+  });
+  test.after(() => engine.stop());
+
+  test("a stub registers the schemas and the metadata of its contract", () => {
+    const model = catalogue.functions.find(({ id }) => id === "approval::resolve");
+    assert.equal(objectAt(result, "info").request_schema, model?.formats.request);
+    assert.equal(objectAt(result, "info").response_schema, model?.formats.response);
+    assert.equal(objectAt(result, "info").metadata, model?.formats.metadata);
+  });
+
+  test("a call is answered with the typed response", () => {
+    assert.equal(result.allow, { answer: { ok: true } });
+    assert.equal(result.set, { answer: { ok: true } });
+    assert.equal(result.null, { answer: null });
+    assert.equal(result.key, { answer: { type: "api_key", key: "k" } });
+  });
+
+  test("a returned failure and a thrown text are typed errors", () => {
+    const resolve = { class: "*made.ApprovalResolveError", code: "resume_failed", retriable: true };
+    assert.equal(result.aborted, { ...resolve, failure: { ok: false, error: "resume_failed" }, text: "resume_failed" });
+    assert.equal(result.storage, {
+      class: "*made.AuthSetTokenError",
+      code: "storage",
+      retriable: true,
+      text: "credential store: no space",
+    });
+  });
+
+  test("a code of no contract is not lost", () => {
+    assert.equal(result.deny, {
+      class: "*triad.CallError",
+      code: "own_code",
+      retriable: false,
+      text: "of no contract",
+    });
+  });
+
+  test("a request that breaks its schema is answered with the contract's code", () => {
+    assert.is(objectAt(result, "invalid").code, "invalid_payload");
+    assert.is(objectAt(result, "missing").code, "missing_field");
+    for (const name of ["missing", "thrown"])
+      assert.is(objectAt(result, name).text, "missing required string field: provider");
+    assert.is(objectAt(result, "thrown").code, "invocation_failed", "of a caller that does not know the contract");
+  });
+
+  test("a function that nobody serves is an error of the wire", () => {
+    assert.is(objectAt(result, "absent").code, "function_not_found");
+  });
+
+  test("a variable of an id is an argument of the client", () => {
+    assert.is(objectAt(objectAt(result, "provider"), "answer").stop_reason, "end", JSON.stringify(result.provider));
+  });
+
+  test("a trigger is bound by its type, and its handler gets the typed payload", () => {
+    assert.is(result.changed, true);
+  });
+}
+
+test.run();

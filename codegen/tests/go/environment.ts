@@ -1,0 +1,74 @@
+/** A Go module with generated code and a program beside it, on the runtime of this checkout. */
+import { copyFileSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { goEmitter } from "../../src/emit/go/index.js";
+import { GoNames } from "../../src/emit/go/names.js";
+import type { Model } from "../../src/model/model.js";
+import { mustRun, runTool } from "../corpus/run-tool.js";
+import { freshFolder, writeFiles } from "../support/outputs.js";
+
+export const here = path.dirname(fileURLToPath(import.meta.url));
+export const runtime = path.resolve(here, "../../runtimes/go");
+
+/** Why the proofs cannot run here, or undefined. */
+export async function missingGo(): Promise<string | undefined> {
+  const found = await runTool("go", ["version"], { cwd: here }).catch(() => undefined);
+  return found?.status === 0 ? undefined : "no go on the PATH";
+}
+
+export const MODE = new Set(["types", "functions", "triggers", "stubs"] as const);
+
+/** The folder of the module `proof`: package `made`, and the named program of this folder as `main`. */
+export async function prepareGo(name: string, model: Model, program: string): Promise<string> {
+  const folder = freshFolder(`go-${name}`);
+  const files = await goEmitter.emit(model, { path: "made/made.go", mode: MODE, instance: { type: "argument" } });
+  const requires = readFileSync(path.join(runtime, "go.mod"), "utf8").split("\n").slice(1).join("\n");
+  const module = "github.com/triad-protocol/triad/codegen/runtimes/go";
+  writeFiles(folder, [
+    ...files,
+    ["go.mod", `module proof\n${requires}\nrequire ${module} v0.0.0\nreplace ${module} => ${runtime}\n`],
+    ["decoders.go", decodersText(model)],
+    ["main.go", readFileSync(path.join(here, program), "utf8")],
+  ]);
+  copyFileSync(path.join(runtime, "go.sum"), path.join(folder, "go.sum"));
+  return folder;
+}
+
+/** Decodes and encodes by the name of a type, as a program can only do with a table. */
+function decodersText(model: Model): string {
+  const names = new GoNames(model);
+  const lines = model.types.map(({ name }) => `${JSON.stringify(name)}: again[made.${names.type(name)}],`);
+  return `package main
+
+import (
+	"encoding/json"
+	"proof/made"
+)
+
+var decoders = map[string]func([]byte) ([]byte, error){
+${lines.join("\n")}
+}
+
+func again[T any](data []byte) ([]byte, error) {
+	var value T
+	if err := json.Unmarshal(data, &value); err != nil {
+		return nil, err
+	}
+	return json.Marshal(value)
+}
+`;
+}
+
+export interface RoundTrips {
+  cases: number;
+  /** Came back as something else. */
+  changed: string[];
+  /** Was not decoded, or not encoded. */
+  refused: string[];
+}
+
+export async function runRoundTrips(folder: string, cases: unknown): Promise<RoundTrips> {
+  const output = await mustRun("go", ["run", "."], { cwd: folder, input: JSON.stringify(cases) });
+  return JSON.parse(output) as RoundTrips;
+}

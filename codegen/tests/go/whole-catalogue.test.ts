@@ -1,0 +1,40 @@
+/** The Go of the whole catalogue: clean for vet and gofmt, and every example and valid vector comes back equal. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { goEmitter } from "../../src/emit/go/index.js";
+import { collectCases } from "../corpus/cases.js";
+import { catalogue } from "../corpus/catalogue.js";
+import { mustRun } from "../corpus/run-tool.js";
+import { MODE, missingGo, prepareGo, runRoundTrips } from "./environment.js";
+
+const missing = await missingGo();
+if (missing !== undefined) {
+  console.log(`SKIP Go: ${missing}`);
+  test.skip(`Go (${missing})`, () => {});
+} else {
+  const folder = await prepareGo("catalogue", catalogue, "round_trip.go.txt");
+
+  test("go vet finds nothing", async () => {
+    assert.is(await mustRun("go", ["vet", "./made"], { cwd: folder }), "");
+  });
+
+  test("gofmt leaves the file as it is", async () => {
+    assert.is(await mustRun("gofmt", ["-l", "made"], { cwd: folder }), "");
+  });
+
+  test("every example and valid vector comes back equal", async () => {
+    const { cases } = collectCases(catalogue);
+    assert.ok(cases.length > 500, `${cases.length} cases`);
+    const result = await runRoundTrips(folder, cases);
+    assert.equal(result, { cases: cases.length, changed: [], refused: [] });
+  });
+
+  test("the same model gives the same bytes", async () => {
+    const emit = async () => [
+      ...(await goEmitter.emit(catalogue, { path: "a/a.go", mode: MODE, instance: { type: "argument" } })),
+    ];
+    assert.equal(await emit(), await emit());
+  });
+}
+
+test.run();
