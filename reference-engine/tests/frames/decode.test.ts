@@ -136,7 +136,11 @@ const ABSENT: readonly [name: string, message: unknown, expected: object][] = [
     result({ error: { code: "c", message: "m", x: 1 } }),
     result({ error: { code: "c", message: "m" } }),
   ],
-  ["null of an HTTP invocation", register({ url: "u", auth: null, timeout_ms: null, method: null, headers: null }), register({ url: "u" })],
+  [
+    "null of an HTTP invocation",
+    register({ url: "u", auth: null, timeout_ms: null, method: null, headers: null }),
+    register({ url: "u" }),
+  ],
   [
     "a prototype name in headers",
     register({ url: "u", headers: JSON.parse('{"__proto__":"x"}') }),
