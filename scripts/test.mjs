@@ -35,6 +35,7 @@ const checks = [
   ["types of tests and benches", "npx", ["tsc", "-p", "tsconfig.tests.json"]],
   ["requirements.json is current", "npm", ["run", "-s", "generate", "-w", "spec", "--", "--check"]],
   ["generated schemas are current", "npm", ["run", "-s", "generate", "-w", "schemas", "--", "--check"]],
+  ["generated clients are current", "npm", ["run", "-s", "codegen", "--", "--check"]],
   ["text, schemas and scenarios agree", "npm", ["run", "-s", "check", "-w", "spec"]],
 ];
 

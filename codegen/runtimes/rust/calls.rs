@@ -57,7 +57,7 @@ pub struct CallError {
     /// Further members of a returned failure, or the variables of a thrown text.
     pub values: Map<String, Value>,
     /// What the SDK said.
-    pub source: Option<iii_sdk::Error>,
+    pub source: Option<Box<iii_sdk::Error>>,
 }
 
 impl CallError {
@@ -96,7 +96,7 @@ impl fmt::Display for CallError {
 
 impl std::error::Error for CallError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|error| error as _)
+        self.source.as_deref().map(|error| error as _)
     }
 }
 
@@ -156,7 +156,7 @@ fn error_of(function: &FunctionSpec, id: &str, error: iii_sdk::Error) -> CallErr
         iii_sdk::Error::Remote { code, message, .. } => CallError::of(function, id, code, message),
         other => CallError::of(function, id, "invocation_failed", &other.to_string()),
     };
-    typed.source = Some(error);
+    typed.source = Some(Box::new(error));
     typed
 }
 

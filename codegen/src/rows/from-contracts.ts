@@ -4,6 +4,7 @@ import path from "node:path";
 import {
   Catalogue,
   CONTRACT_DIALECT,
+  type Finding,
   formatFinding,
   lintContracts,
   lintStyle,
@@ -17,6 +18,9 @@ import { functionRegistrations, triggerTypeRegistration } from "./registration.j
 import { type Row, sortRows } from "./row.js";
 
 const SHOWN_FINDINGS = 20;
+
+/** Where files lie is the schemas package's own order; a folder of another project has its own. */
+const LAYOUT_RULE = "contract-file";
 
 /**
  * Rows of the contracts of a folder, by default those of the schemas package. References may go to schemas of the folder
@@ -74,7 +78,10 @@ function rowsOf(contract: JsonObject, catalogue: Catalogue): Row[] {
 
 /** Rules of style and of contracts. That schemas compile is judged where contracts are made, not in every generation. */
 function refuseFindings(sources: readonly SourceFile[], given: ReadonlySet<string>): void {
-  const findings = [...lintStyle(sources), ...lintContracts(sources)].filter(({ file }) => given.has(file));
+  const own = ({ file, rule }: Finding): boolean => given.has(file) && rule !== LAYOUT_RULE;
+  const style = lintStyle(sources).filter(own);
+  // The rules of contracts need schemas that compile, so they come only after those of style.
+  const findings = style.length > 0 ? style : judgeContracts(sources).filter(own);
   if (findings.length === 0) return;
   const shown = findings.slice(0, SHOWN_FINDINGS).map(formatFinding);
   if (findings.length > SHOWN_FINDINGS) shown.push(`and ${findings.length - SHOWN_FINDINGS} more`);
@@ -83,6 +90,14 @@ function refuseFindings(sources: readonly SourceFile[], given: ReadonlySet<strin
     shown.join("\n"),
     "Correct the contracts; the rules are in the schemas package.",
   );
+}
+
+function judgeContracts(sources: readonly SourceFile[]): Finding[] {
+  try {
+    return lintContracts(sources);
+  } catch (error) {
+    throw new CodegenError("bad_contract", (error as Error).message, "Correct the schema that does not compile.");
+  }
 }
 
 function readFolder(folder: string): SourceFile[] {

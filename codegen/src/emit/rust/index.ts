@@ -28,7 +28,7 @@ function emitModule(model: Model, { mode }: EmitOptions): string {
     "#![allow(dead_code, unused_imports, unused_macros, non_camel_case_types)]",
     "#![allow(clippy::large_enum_variant, clippy::too_many_arguments)]",
     "#![allow(clippy::new_without_default, clippy::enum_variant_names)]",
-    "#![allow(clippy::doc_lazy_continuation)]",
+    "#![allow(clippy::doc_lazy_continuation, clippy::upper_case_acronyms)]",
     "",
     ...uses(mode),
     "",

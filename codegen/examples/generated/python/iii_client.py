@@ -1,0 +1,839 @@
+"""Made by triad-codegen; changes are lost. Needs pydantic 2.11 or later."""
+
+from __future__ import annotations
+
+import abc as _abc
+import functools as _functools
+import importlib as _importlib
+import inspect as _inspect
+import json as _json
+import re as _re
+import typing as _t
+
+import pydantic as _p
+
+
+class WireModel(_p.BaseModel):
+    """Base of all models: members that nobody knows stay, in `model_extra`; wire names are written."""
+
+    model_config = _p.ConfigDict(
+        extra="allow",
+        defer_build=True,
+        strict=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+        protected_namespaces=(),
+    )
+    _never_null: _t.ClassVar[frozenset[str]] = frozenset()
+    """Optional members for which null means absent, so that None is never written."""
+
+    @_p.model_serializer(mode="wrap")
+    def _write(self, handler: _p.SerializerFunctionWrapHandler) -> dict[str, _t.Any]:
+        fields = type(self).model_fields
+        written: dict[str, _t.Any] = {}
+        for name, value in handler(self).items():
+            field = fields.get(name)
+            if field is None:
+                written[name] = value
+            elif value is not None or (name in self.model_fields_set and name not in self._never_null):
+                alias = field.validation_alias
+                written[alias if isinstance(alias, str) else name] = value
+        return written
+
+
+def _whole(value: object) -> object:
+    """JSON has one kind of number: `3.0` is an integer."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_Integer: _t.TypeAlias = _t.Annotated[int, _p.BeforeValidator(_whole)]
+_Number: _t.TypeAlias = _t.Union[int, float]
+
+
+def _tag_by(member: str, attribute: str, known: frozenset[str], rest: str | None) -> _t.Callable[[object], str | None]:
+    """Reads the tag of a union; `rest` is the variant for texts that are not known, None if the union is closed."""
+
+    def read(value: object) -> str | None:
+        tag = value.get(member) if isinstance(value, dict) else getattr(value, attribute, None)
+        name = str(tag).lower() if isinstance(tag, bool) else tag
+        if not isinstance(name, str):
+            return None
+        return name if name in known else rest
+
+    return read
+
+
+@_functools.lru_cache(maxsize=None)
+def _adapter(name: str) -> _p.TypeAdapter[_t.Any]:
+    return _p.TypeAdapter(globals()[name])
+
+
+def from_wire(name: str, value: object) -> _t.Any:
+    """The JSON value as the type of this module with that name. Raises `pydantic.ValidationError`."""
+    return _adapter(name).validate_python(value, by_alias=True, by_name=False)
+
+
+def to_wire(value: object) -> _t.Any:
+    """The value as JSON: models as objects under their wire names, everything else as it is."""
+    if isinstance(value, _p.BaseModel):
+        return value.model_dump()
+    if isinstance(value, list):
+        return [to_wire(item) for item in value]
+    if isinstance(value, dict):
+        return {key: to_wire(item) for key, item in value.items()}
+    return value
+
+
+_Json: _t.TypeAlias = _t.Any
+
+
+ApprovalDecision: _t.TypeAlias = _t.Literal["allow", "deny", "aborted"]
+"""What a human decided on one parked call: `allow` runs it, `deny` gives the model a refusal and the run goes on,
+`aborted` gives it one and, if every result of the batch ends the run, ends it.
+"""
+
+
+class ApprovalResolveFailure(WireModel):
+    """Failure of `approval::resolve`. Record a human decision on one parked call."""
+
+    ok: _t.Literal[False] = False
+    """Always false."""
+    error: _t.Union[_t.Literal["invalid_payload", "resume_failed"], str]
+    """Code of `errors`."""
+
+
+class ApprovalResolveRequest(WireModel):
+    """Request of `approval::resolve`. Record a human decision on one parked call."""
+
+    session_id: str
+    """Session that is parked; no `/`."""
+    function_call_id: str
+    """Call, as in `awaiting_approval`; no `/`."""
+    decision: ApprovalDecision
+    """What the human decided."""
+    reason: _t.Optional[str] = None
+    """Why, in the human's words; shown to the model. Default: `denied`, for `aborted` `session_aborted`."""
+
+
+class ApprovalResolveResponse(WireModel):
+    """Response of `approval::resolve`. Record a human decision on one parked call."""
+
+    _never_null = frozenset({"applied", "decision"})
+
+    ok: _t.Literal[True] = True
+    """Always true."""
+    applied: bool | None = None
+    """This decision counts. False: there was one before, the call has its result, or no call of the session can be
+    waiting. Absent, from older releases: it counts.
+    """
+    decision: ApprovalDecision | None = None
+    """Decision in force. Absent: none is, or it is not known."""
+
+
+class StateConfig(WireModel):
+    """Config of `state`. Fires when a value of the state store is written or deleted."""
+
+    _never_null = frozenset({"scope", "key", "condition_function_id"})
+
+    scope: str | None = None
+    """Scope to watch, exact. Absent: all."""
+    key: str | None = None
+    """Key to watch, exact. Absent: all."""
+    condition_function_id: str | None = None
+    """Function that is asked first, with the same payload; when it returns false or fails, the bound one is not
+    called. Absent: always called.
+    """
+
+
+class StatePayload(WireModel):
+    """Payload of `state`. Fires when a value of the state store is written or deleted."""
+
+    type: _t.Union[_t.Literal["state"], str]
+    """Always `state`."""
+    event_type: _t.Union[_t.Literal["state:created", "state:updated", "state:deleted"], str]
+    """`state:created`: the key was absent before."""
+    scope: str
+    """Scope that was written."""
+    key: str
+    """Key that was written."""
+    old_value: _t.Any
+    """Value before; null when there was none, or when it was null."""
+    new_value: _t.Any
+    """Value now; null after a deletion."""
+
+
+class WebFetchFailure(WireModel):
+    """Failure of `web::fetch`. Fetch an address of the public web."""
+
+    _never_null = frozenset({"status"})
+
+    ok: _t.Literal[False] = False
+    """Always false."""
+    error: _t.Union[
+        _t.Literal[
+            "invalid_payload", "invalid_url", "blocked_host", "timeout", "too_many_redirects", "transport_error"
+        ],
+        str,
+    ]
+    """Code of `errors`."""
+    message: str
+    """What went wrong, for a human."""
+    status: _Integer | None = None
+    """HTTP status of the last answer. Absent: there was none."""
+
+
+class WebFetchRequest(WireModel):
+    """Request of `web::fetch`. Fetch an address of the public web."""
+
+    _never_null = frozenset(
+        {"method", "headers", "body", "timeout_ms", "max_bytes", "follow_redirects", "response_format"}
+    )
+
+    url: str
+    """Absolute `http:` or `https:` address."""
+    method: str | None = None
+    """GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in any case. Default: GET."""
+    headers: dict[str, str] | None = None
+    """Headers to send; `host` is dropped. Default: none."""
+    body: str | None = None
+    """Body to send; not with GET and HEAD. Default: none."""
+    json_: _t.Any = _p.Field(default=None, validation_alias="json")
+    """Body to send as JSON, with `content-type: application/json` unless given; wins over `body`. Absent: none.
+    """
+    timeout_ms: _Integer | None = None
+    """Limit of the whole exchange, in milliseconds. Default and most: `web.max_timeout_ms` of the configuration,
+    30000.
+    """
+    max_bytes: _Integer | None = None
+    """Most bytes of the body to read. Default and most: `web.max_response_bytes` of the configuration, 5242880.
+    """
+    follow_redirects: bool | None = None
+    """Follow redirects, at most `web.max_redirects` of the configuration, 5. Default: true."""
+    response_format: _t.Literal["text", "base64", "json"] | None = None
+    """What to make of the body. Default: `text`."""
+
+
+class WebFetchResponse(WireModel):
+    """Response of `web::fetch`. Fetch an address of the public web."""
+
+    _never_null = frozenset({"parse_error", "redirect_chain"})
+
+    ok: _t.Literal[True] = True
+    """Always true: there was an answer, whatever its status."""
+    status: _Integer
+    """HTTP status."""
+    status_text: str
+    """Reason phrase; may be empty."""
+    headers: dict[str, str]
+    """Headers, names in lower case, several values joined by `, `."""
+    body: str
+    """The body as text, or in base64 where asked for."""
+    json_: _t.Any = _p.Field(default=None, validation_alias="json")
+    """The body, parsed. Present with `json` when it could be."""
+    parse_error: str | None = None
+    """Why it could not be parsed. Present with `json` when it could not."""
+    response_format: _t.Union[_t.Literal["text", "base64", "json"], str]
+    """As asked for."""
+    bytes_truncated: bool
+    """There was more of the body."""
+    redirect_chain: list[str] | None = None
+    """Addresses that redirected, in order. Absent: none did."""
+
+
+class Iii(_t.Protocol):
+    """What is used of a client of the iii SDK (`iii.register_worker`)."""
+
+    def trigger(self, request: _t.Any, /) -> _t.Any: ...
+
+    def trigger_async(self, request: _t.Any, /) -> _t.Coroutine[_t.Any, _t.Any, _t.Any]: ...
+
+    def register_function(self, function_id: str, handler: _t.Any, /, **options: _t.Any) -> _t.Any: ...
+
+    def register_trigger(self, trigger: _t.Any, /) -> _t.Any: ...
+
+
+class CallError(Exception):
+    """A call failed. `code` says why; a code of the function's contract has a class of its own.
+
+    `values` holds further members of a returned failure, or the variables of a thrown text. A stub that raises one
+    answers in the form that the contract gives to its code.
+    """
+
+    code: str = "invocation_failed"
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        code: str | None = None,
+        function_id: str = "",
+        retriable: bool = False,
+        values: _t.Mapping[str, _t.Any] | None = None,
+    ) -> None:
+        super().__init__(text)
+        self.code = type(self).code if code is None else code
+        self.text = text
+        self.function_id = function_id
+        self.retriable = retriable
+        self.values: dict[str, _t.Any] = dict(values or {})
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}" if self.text else self.code
+
+
+class _ErrorSpec(_t.NamedTuple):
+    code: str
+    via: str
+    cause: str
+    text: str | None
+    retriable: bool
+
+
+class _FunctionSpec(_t.NamedTuple):
+    errors: tuple[_ErrorSpec, ...]
+    timeout_ms: int | None
+    returns_failure: bool
+
+
+_PREFIXES = _re.compile(r"^(?:invocation_failed:\s*|handler error:\s*|[A-Za-z_][\w.]*(?:Error|Exception):\s*)+")
+
+
+def _make_error(
+    spec: _FunctionSpec, function_id: str, code: str, text: str, values: _t.Mapping[str, _t.Any]
+) -> CallError:
+    retriable = any(error.retriable for error in spec.errors if error.code == code)
+    known = _ERROR_TYPES.get(code, CallError)
+    return known(text, code=code, function_id=function_id, retriable=retriable, values=values)
+
+
+def _match_text(template: str, text: str) -> dict[str, str] | None:
+    """Variables of a template that matches the whole text."""
+    names: list[str] = []
+    pattern = ""
+    for index, part in enumerate(_re.split(r"\{([^{}]*)\}", template)):
+        if index % 2 == 0:
+            pattern += _re.escape(part)
+        else:
+            names.append(part)
+            pattern += "(.+)"
+    match = _re.fullmatch(pattern, text, _re.DOTALL)
+    return None if match is None else dict(zip(names, match.groups()))
+
+
+def _error_of_exception(spec: _FunctionSpec, function_id: str, error: Exception) -> CallError | None:
+    """The typed error behind what the SDK raised; None if it is no answer to a call."""
+    code, message = getattr(error, "code", None), getattr(error, "message", None)
+    if not isinstance(code, str) or not isinstance(message, str):
+        return None
+    if code != "invocation_failed":
+        return _make_error(spec, function_id, code, message, {})
+    text = _PREFIXES.sub("", message)
+    try:
+        document = _json.loads(text)
+    except ValueError:
+        document = None
+    if isinstance(document, dict):
+        inner, said = document.get("code"), document.get("message")
+        if isinstance(inner, str) and isinstance(said, str):
+            rest = {name: value for name, value in document.items() if name not in ("code", "message")}
+            return _make_error(spec, function_id, inner, said, rest)
+    for one in spec.errors:
+        values = None if one.text is None else _match_text(one.text, text)
+        if values is not None:
+            return _make_error(spec, function_id, one.code, text, values)
+    return _make_error(spec, function_id, code, message, {})
+
+
+class _Calls:
+    """Where a client sends its calls."""
+
+    def __init__(self, iii: Iii, namespace: str | None) -> None:
+        self._iii = iii
+        self._namespace = namespace
+
+    def _request(
+        self, spec: _FunctionSpec, function_id: str, payload: object, timeout_ms: int | None
+    ) -> dict[str, _t.Any]:
+        request: dict[str, _t.Any] = {"function_id": function_id, "payload": to_wire(payload)}
+        timeout = spec.timeout_ms if timeout_ms is None else timeout_ms
+        if timeout is not None:
+            request["timeout_ms"] = timeout
+        if self._namespace is not None:
+            request["namespace"] = self._namespace
+        return request
+
+    def _answer(self, spec: _FunctionSpec, function_id: str, response: str, answer: object) -> _t.Any:
+        if spec.returns_failure and isinstance(answer, dict) and answer.get("ok") is False:
+            code = answer.get("error")
+            rest = {name: value for name, value in answer.items() if name not in ("ok", "error")}
+            text = rest.get("message")
+            raise _make_error(
+                spec,
+                function_id,
+                code if isinstance(code, str) else "invocation_failed",
+                text if isinstance(text, str) else "",
+                rest,
+            )
+        return from_wire(response, answer)
+
+    def call(self, pattern: str, function_id: str, payload: object, response: str, timeout_ms: int | None) -> _t.Any:
+        spec = _FUNCTIONS[pattern]
+        try:
+            answer = self._iii.trigger(self._request(spec, function_id, payload, timeout_ms))
+        except Exception as error:
+            typed = _error_of_exception(spec, function_id, error)
+            if typed is None:
+                raise
+            raise typed from error
+        return self._answer(spec, function_id, response, answer)
+
+    async def call_async(
+        self, pattern: str, function_id: str, payload: object, response: str, timeout_ms: int | None
+    ) -> _t.Any:
+        spec = _FUNCTIONS[pattern]
+        try:
+            answer = await self._iii.trigger_async(self._request(spec, function_id, payload, timeout_ms))
+        except Exception as error:
+            typed = _error_of_exception(spec, function_id, error)
+            if typed is None:
+                raise
+            raise typed from error
+        return self._answer(spec, function_id, response, answer)
+
+
+class BlockedHostError(CallError):
+    """`blocked_host` of `web::fetch`. An address of the host is private, local or reserved, or the name has none."""
+
+    code = "blocked_host"
+
+
+class InvalidPayloadError(CallError):
+    """`invalid_payload` of `approval::resolve`, `web::fetch`."""
+
+    code = "invalid_payload"
+
+
+class InvalidUrlError(CallError):
+    """`invalid_url` of `web::fetch`. The address is not absolute, or neither `http:` nor `https:`."""
+
+    code = "invalid_url"
+
+
+class ResumeFailedError(CallError):
+    """`resume_failed` of `approval::resolve`. The decision could not be stored."""
+
+    code = "resume_failed"
+
+
+class TimeoutError(CallError):
+    """`timeout` of `web::fetch`. The exchange took longer than the limit."""
+
+    code = "timeout"
+
+
+class TooManyRedirectsError(CallError):
+    """`too_many_redirects` of `web::fetch`. There were more redirects than the limit."""
+
+    code = "too_many_redirects"
+
+
+class TransportError(CallError):
+    """`transport_error` of `web::fetch`. The connection failed or broke off."""
+
+    code = "transport_error"
+
+
+_ERROR_TYPES: dict[str, type[CallError]] = {
+    "blocked_host": BlockedHostError,
+    "invalid_payload": InvalidPayloadError,
+    "invalid_url": InvalidUrlError,
+    "resume_failed": ResumeFailedError,
+    "timeout": TimeoutError,
+    "too_many_redirects": TooManyRedirectsError,
+    "transport_error": TransportError,
+}
+
+_FUNCTIONS: dict[str, _FunctionSpec] = {
+    "approval::resolve": _FunctionSpec(
+        (
+            _ErrorSpec("invalid_payload", "failure", "invalid_request", None, False),
+            _ErrorSpec("resume_failed", "failure", "unavailable", None, True),
+        ),
+        None,
+        True,
+    ),
+    "web::fetch": _FunctionSpec(
+        (
+            _ErrorSpec("invalid_payload", "failure", "invalid_request", None, False),
+            _ErrorSpec("invalid_url", "failure", "invalid_request", None, False),
+            _ErrorSpec("blocked_host", "failure", "denied", None, False),
+            _ErrorSpec("timeout", "failure", "timeout", None, True),
+            _ErrorSpec("too_many_redirects", "failure", "conflict", None, False),
+            _ErrorSpec("transport_error", "failure", "unavailable", None, True),
+        ),
+        35000,
+        True,
+    ),
+}
+
+
+class _ClientApproval:
+    def __init__(self, calls: _Calls, at: tuple[str, ...]) -> None:
+        self._calls = calls
+        self._at = at
+
+    def resolve(self, request: ApprovalResolveRequest, *, timeout_ms: int | None = None) -> ApprovalResolveResponse:
+        """`approval::resolve`: Record a human decision on one parked call.
+        Errors: `invalid_payload`, `resume_failed`.
+        """
+        answer: ApprovalResolveResponse = self._calls.call(
+            "approval::resolve", "approval::resolve", request, "ApprovalResolveResponse", timeout_ms
+        )
+        return answer
+
+
+class _ClientWeb:
+    def __init__(self, calls: _Calls, at: tuple[str, ...]) -> None:
+        self._calls = calls
+        self._at = at
+
+    def fetch(self, request: WebFetchRequest, *, timeout_ms: int | None = None) -> WebFetchResponse:
+        """`web::fetch`: Fetch an address of the public web.
+        Errors: `invalid_payload`, `invalid_url`, `blocked_host`, `timeout`, `too_many_redirects`,
+        `transport_error`.
+        """
+        answer: WebFetchResponse = self._calls.call("web::fetch", "web::fetch", request, "WebFetchResponse", timeout_ms)
+        return answer
+
+
+class Client:
+    """The functions, grouped by the segments of their ids."""
+
+    def __init__(self, iii: Iii, *, namespace: str | None = None) -> None:
+        calls = _Calls(iii, namespace)
+        at: tuple[str, ...] = ()
+        self._calls = calls
+        self._at = at
+        self.approval = _ClientApproval(calls, at)
+        self.web = _ClientWeb(calls, at)
+
+
+class _AsyncClientApproval:
+    def __init__(self, calls: _Calls, at: tuple[str, ...]) -> None:
+        self._calls = calls
+        self._at = at
+
+    async def resolve(
+        self, request: ApprovalResolveRequest, *, timeout_ms: int | None = None
+    ) -> ApprovalResolveResponse:
+        """`approval::resolve`: Record a human decision on one parked call.
+        Errors: `invalid_payload`, `resume_failed`.
+        """
+        answer: ApprovalResolveResponse = await self._calls.call_async(
+            "approval::resolve", "approval::resolve", request, "ApprovalResolveResponse", timeout_ms
+        )
+        return answer
+
+
+class _AsyncClientWeb:
+    def __init__(self, calls: _Calls, at: tuple[str, ...]) -> None:
+        self._calls = calls
+        self._at = at
+
+    async def fetch(self, request: WebFetchRequest, *, timeout_ms: int | None = None) -> WebFetchResponse:
+        """`web::fetch`: Fetch an address of the public web.
+        Errors: `invalid_payload`, `invalid_url`, `blocked_host`, `timeout`, `too_many_redirects`,
+        `transport_error`.
+        """
+        answer: WebFetchResponse = await self._calls.call_async(
+            "web::fetch", "web::fetch", request, "WebFetchResponse", timeout_ms
+        )
+        return answer
+
+
+class AsyncClient:
+    """The functions, grouped by the segments of their ids; every call is awaited."""
+
+    def __init__(self, iii: Iii, *, namespace: str | None = None) -> None:
+        calls = _Calls(iii, namespace)
+        at: tuple[str, ...] = ()
+        self._calls = calls
+        self._at = at
+        self.approval = _AsyncClientApproval(calls, at)
+        self.web = _AsyncClientWeb(calls, at)
+
+
+def _bind(
+    iii: Iii,
+    trigger_type: str,
+    function_id: str,
+    config: object,
+    payload: str,
+    handler: _t.Callable[[_t.Any], object] | None,
+    metadata: dict[str, _t.Any] | None,
+    namespace: str | None,
+) -> _t.Any:
+    if handler is not None:
+        known = handler
+
+        def handle(data: _t.Any) -> _t.Any:
+            return to_wire(known(from_wire(payload, data)))
+
+        iii.register_function(function_id, handle)
+    trigger: dict[str, _t.Any] = {"type": trigger_type, "function_id": function_id, "config": to_wire(config)}
+    if metadata is not None:
+        trigger["metadata"] = metadata
+    if namespace is not None:
+        trigger["namespace"] = namespace
+    return iii.register_trigger(trigger)
+
+
+class Triggers:
+    """The trigger types, grouped by the segments of their ids."""
+
+    def __init__(self, iii: Iii) -> None:
+        self._iii = iii
+
+    def state(
+        self,
+        function_id: str,
+        config: StateConfig,
+        handler: _t.Callable[[StatePayload], object] | None = None,
+        *,
+        metadata: dict[str, _t.Any] | None = None,
+        namespace: str | None = None,
+    ) -> _t.Any:
+        """Binds `state`: Fires when a value of the state store is written or deleted.
+        With a handler, it is first registered as the function, and gets typed payloads. The handle of the SDK.
+        """
+        return _bind(self._iii, "state", function_id, config, "StatePayload", handler, metadata, namespace)
+
+
+class CallContext(_t.NamedTuple):
+    """What a stub knows of a call beside its request."""
+
+    function_id: str
+    caller_worker_id: str | None
+    metadata: dict[str, _t.Any] | None
+
+
+class _Served(_t.NamedTuple):
+    pattern: str
+    method: str
+    request: str
+    description: str
+    request_format: str | None
+    response_format: str | None
+    metadata: str
+
+
+def _schema(text: str | None) -> dict[str, _t.Any] | None:
+    """A format with the shared definitions that it uses."""
+    if text is None:
+        return None
+    form: dict[str, _t.Any] = _json.loads(text)
+    uses = form.pop("uses")
+    root: dict[str, _t.Any] = form["root"]
+    if uses:
+        own = root.get("$defs", {})
+        root["$defs"] = {name: own.get(name) or _json.loads(_DEFINITIONS[name]) for name in sorted({*uses, *own})}
+    return root
+
+
+class _Boundary:
+    """Takes requests in and turns errors into the form of the contract, for one function."""
+
+    def __init__(self, served: _Served) -> None:
+        self.served = served
+        self.spec = _FUNCTIONS[served.pattern]
+        self.metadata: dict[str, _t.Any] = _json.loads(served.metadata)
+        self.request_format = _schema(served.request_format)
+        self.response_format = _schema(served.response_format)
+        self.capability: dict[str, _t.Any] = self.metadata.get("capability") or {}
+        self._validator: _t.Any = None
+        if self.request_format is not None:
+            self._validator = _importlib.import_module("jsonschema").Draft202012Validator(self.request_format)
+
+    def take(self, data: _t.Any) -> _t.Any:
+        """The request as its type. Raises CallError when it breaks the schema."""
+        body = self.capability.get("unwraps")
+        if isinstance(body, str) and isinstance(data, dict) and isinstance(data.get(body), dict):
+            data = data[body]
+        if data is None:
+            data = {}
+        if self._validator is not None:
+            data = self._validate(data)
+        try:
+            return from_wire(self.served.request, data)
+        except _p.ValidationError as error:
+            first = error.errors()[0]
+            place = [str(step) for step in first["loc"]]
+            raise self._invalid(place, first["msg"], first.get("input")) from error
+
+    def _validate(self, data: _t.Any) -> _t.Any:
+        if self.capability.get("lenient") is True and isinstance(data, dict):
+            required = (self.request_format or {}).get("required", [])
+            wrong = {
+                error.absolute_path[0]
+                for error in self._validator.iter_errors(data)
+                if len(error.absolute_path) == 1 and error.validator in ("type", "anyOf")
+            }
+            data = {name: value for name, value in data.items() if name not in wrong or name in required}
+        found = sorted(self._validator.iter_errors(data), key=lambda error: [str(step) for step in error.absolute_path])
+        if not found:
+            return data
+        first = found[0]
+        place = [str(step) for step in first.absolute_path]
+        if first.validator == "required":
+            place += [name for name in first.validator_value if name not in first.instance][:1]
+            raise self._invalid(place, "is required", None)
+        raise self._invalid(place, f"{first.validator} {_json.dumps(first.validator_value)}", first.instance)
+
+    def _invalid(self, place: list[str], rule: str, got: object) -> CallError:
+        pointer = "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in place)
+        hidden = (self.capability.get("observability") or {}).get("redact") or []
+        secret = any(pointer == one or pointer.startswith(f"{one}/") or one.startswith(f"{pointer}/") for one in hidden)
+        shown = "[redacted]" if secret else _json.dumps(got, default=str)[:200]
+        known = next((error for error in self.spec.errors if error.cause == "invalid_request"), None)
+        code = "invalid_request" if known is None else known.code
+        values = {} if known is None or known.text is None else {"member": place[0] if place else ""}
+        text = f"{pointer}: {rule}, got {shown}"
+        return _make_error(self.spec, self.served.pattern, code, text, values)
+
+    def fail(self, error: CallError) -> dict[str, _t.Any]:
+        """The failure to return; raises the text of an error that is thrown."""
+        known = next((one for one in self.spec.errors if one.code == error.code), None)
+        if known is not None and known.via == "failure":
+            return {"ok": False, "error": error.code, **error.values}
+        if known is not None and known.text is not None:
+            values = error.values
+            raise RuntimeError(
+                _re.sub(r"\{([^{}]*)\}", lambda match: str(values.get(match[1], "")), known.text)
+            ) from error
+        raise RuntimeError(_json.dumps({"code": error.code, "message": error.text, **error.values})) from error
+
+
+def _split_caller(data: _t.Any) -> tuple[_t.Any, str | None]:
+    if not isinstance(data, dict) or "_caller_worker_id" not in data:
+        return data, None
+    caller = data["_caller_worker_id"]
+    rest = {name: value for name, value in data.items() if name != "_caller_worker_id"}
+    return rest, caller if isinstance(caller, str) else None
+
+
+class _Stub:
+    """Base of the stubs: registers every function with the schemas of its contract and validates requests by them."""
+
+    _functions: _t.ClassVar[tuple[_Served, ...]] = ()
+    _variables: _t.Mapping[str, str] = {}
+
+    def register(self, iii: Iii) -> list[_t.Any]:
+        """Registers all functions; the handles of the SDK, each with `unregister()`."""
+        return [self._register(iii, _Boundary(served)) for served in self._functions]
+
+    def _register(self, iii: Iii, boundary: _Boundary) -> _t.Any:
+        served = boundary.served
+        function_id = served.pattern
+        for name, value in self._variables.items():
+            function_id = function_id.replace("{" + name + "}", value)
+        return iii.register_function(
+            function_id,
+            self._handler(boundary, function_id, getattr(self, served.method)),
+            description=served.description or None,
+            metadata=boundary.metadata,
+            request_format=boundary.request_format,
+            response_format=boundary.response_format,
+        )
+
+    def _handler(self, boundary: _Boundary, function_id: str, method: _t.Any) -> _t.Any:
+        def handle(data: _t.Any, metadata: dict[str, _t.Any] | None = None) -> _t.Any:
+            payload, caller = _split_caller(data)
+            try:
+                return to_wire(method(boundary.take(payload), CallContext(function_id, caller, metadata)))
+            except CallError as error:
+                return boundary.fail(error)
+
+        async def handle_async(data: _t.Any, metadata: dict[str, _t.Any] | None = None) -> _t.Any:
+            payload, caller = _split_caller(data)
+            try:
+                return to_wire(await method(boundary.take(payload), CallContext(function_id, caller, metadata)))
+            except CallError as error:
+                return boundary.fail(error)
+
+        return handle_async if _inspect.iscoroutinefunction(method) else handle
+
+
+_DEFINITIONS: dict[str, str] = {
+    "ApprovalDecision": '{"title":"ApprovalDecision","description":"What a human decided on one parked call: `allow` runs it, `deny` gives the model a refusal and the run goes on, `aborted` gives it one and, if every result of the batch ends the run, ends it.","type":"string","enum":["allow","deny","aborted"],"examples":["allow"]}',
+    "ApprovalResolveFailure": '{"title":"ApprovalResolveFailure","description":"Failure of `approval::resolve`. Record a human decision on one parked call.","type":"object","required":["ok","error"],"properties":{"ok":{"type":"boolean","const":false,"description":"Always false."},"error":{"type":"string","x-values":["invalid_payload","resume_failed"],"description":"Code of `errors`."}}}',
+    "ApprovalResolveResponse": '{"title":"ApprovalResolveResponse","description":"Response of `approval::resolve`. Record a human decision on one parked call.","type":"object","required":["ok"],"properties":{"ok":{"type":"boolean","const":true,"description":"Always true."},"applied":{"type":"boolean","description":"This decision counts. False: there was one before, the call has its result, or no call of the session can be waiting. Absent, from older releases: it counts."},"decision":{"$ref":"#/$defs/ApprovalDecision","description":"Decision in force. Absent: none is, or it is not known."}}}',
+    "Json": '{"title":"Json","description":"Any JSON value: null, boolean, number, string, array or object. Integers within ±(2^53−1) keep their value on the way; larger ones may lose precision. At most 127 nested containers in one frame.","examples":[null,true,42,"text",[1,2],{"order_id":"o-1"}]}',
+    "WebFetchFailure": '{"title":"WebFetchFailure","description":"Failure of `web::fetch`. Fetch an address of the public web.","type":"object","required":["ok","error","message"],"properties":{"ok":{"type":"boolean","const":false,"description":"Always false."},"error":{"type":"string","x-values":["invalid_payload","invalid_url","blocked_host","timeout","too_many_redirects","transport_error"],"description":"Code of `errors`."},"message":{"type":"string","description":"What went wrong, for a human."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status of the last answer. Absent: there was none."}}}',
+    "WebFetchResponse": '{"title":"WebFetchResponse","description":"Response of `web::fetch`. Fetch an address of the public web.","type":"object","required":["ok","status","status_text","headers","body","response_format","bytes_truncated"],"properties":{"ok":{"type":"boolean","const":true,"description":"Always true: there was an answer, whatever its status."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"status_text":{"type":"string","description":"Reason phrase; may be empty."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"Headers, names in lower case, several values joined by `, `."},"body":{"type":"string","description":"The body as text, or in base64 where asked for."},"json":{"$ref":"#/$defs/Json","description":"The body, parsed. Present with `json` when it could be."},"parse_error":{"type":"string","description":"Why it could not be parsed. Present with `json` when it could not."},"response_format":{"type":"string","x-values":["text","base64","json"],"description":"As asked for."},"bytes_truncated":{"type":"boolean","description":"There was more of the body."},"redirect_chain":{"type":"array","items":{"type":"string"},"description":"Addresses that redirected, in order. Absent: none did."}}}',
+}
+
+
+_ApprovalGateWorkerFunctions: tuple[_Served, ...] = (
+    _Served(
+        "approval::resolve",
+        "approval_resolve",
+        "ApprovalResolveRequest",
+        "Record a human decision on one parked call.",
+        '{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ApprovalResolveRequest","description":"Request of `approval::resolve`. Record a human decision on one parked call.","type":"object","required":["session_id","function_call_id","decision"],"properties":{"session_id":{"type":"string","minLength":1,"pattern":"^[^/]+$","description":"Session that is parked; no `/`."},"function_call_id":{"type":"string","minLength":1,"pattern":"^[^/]+$","description":"Call, as in `awaiting_approval`; no `/`."},"decision":{"$ref":"#/$defs/ApprovalDecision","description":"What the human decided."},"reason":{"type":["string","null"],"description":"Why, in the human\'s words; shown to the model. Default: `denied`, for `aborted` `session_aborted`."}}},"uses":["ApprovalDecision"]}',
+        '{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Answer or failure of `approval::resolve`.","oneOf":[{"$ref":"#/$defs/ApprovalResolveResponse"},{"$ref":"#/$defs/ApprovalResolveFailure"}]},"uses":["ApprovalDecision","ApprovalResolveFailure","ApprovalResolveResponse"]}',
+        '{"capability":{"version":"1.0.0","stability":"stable","permissions":{"agent":"never","side_effects":"write","why":"An agent must not approve its own calls."},"errors":[{"code":"invalid_payload","when":"A member is missing, of the wrong type or unknown value, empty, or has a `/`.","via":"failure","cause":"invalid_request","retriable":false},{"code":"resume_failed","when":"The decision could not be stored.","via":"failure","cause":"unavailable","retriable":true}],"observability":{"span":"harness.approval::resolve","attributes":["iii.session.id","iii.function_call.id","decision"],"redact":["/reason"]},"idempotent":true}}',
+    ),
+)
+
+
+class ApprovalGateWorker(_Stub, _abc.ABC):
+    """The functions of the worker `approval-gate`; implement them and `register`."""
+
+    _functions = _ApprovalGateWorkerFunctions
+
+    @_abc.abstractmethod
+    def approval_resolve(self, request: ApprovalResolveRequest, context: CallContext) -> ApprovalResolveResponse:
+        """`approval::resolve`: Record a human decision on one parked call."""
+
+
+class AsyncApprovalGateWorker(_Stub, _abc.ABC):
+    """The functions of the worker `approval-gate`; implement them and `register`."""
+
+    _functions = _ApprovalGateWorkerFunctions
+
+    @_abc.abstractmethod
+    async def approval_resolve(self, request: ApprovalResolveRequest, context: CallContext) -> ApprovalResolveResponse:
+        """`approval::resolve`: Record a human decision on one parked call."""
+
+
+_WebWorkerFunctions: tuple[_Served, ...] = (
+    _Served(
+        "web::fetch",
+        "web_fetch",
+        "WebFetchRequest",
+        "Fetch an address of the public web.",
+        '{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"WebFetchRequest","description":"Request of `web::fetch`. Fetch an address of the public web.","type":"object","required":["url"],"properties":{"url":{"type":"string","minLength":1,"description":"Absolute `http:` or `https:` address."},"method":{"type":"string","pattern":"^([Gg][Ee][Tt]|[Hh][Ee][Aa][Dd]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Oo][Pp][Tt][Ii][Oo][Nn][Ss])$","description":"GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in any case. Default: GET."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"Headers to send; `host` is dropped. Default: none."},"body":{"type":"string","description":"Body to send; not with GET and HEAD. Default: none."},"json":{"$ref":"#/$defs/Json","description":"Body to send as JSON, with `content-type: application/json` unless given; wins over `body`. Absent: none."},"timeout_ms":{"type":"integer","minimum":1,"description":"Limit of the whole exchange, in milliseconds. Default and most: `web.max_timeout_ms` of the configuration, 30000."},"max_bytes":{"type":"integer","minimum":1,"description":"Most bytes of the body to read. Default and most: `web.max_response_bytes` of the configuration, 5242880."},"follow_redirects":{"type":"boolean","description":"Follow redirects, at most `web.max_redirects` of the configuration, 5. Default: true."},"response_format":{"type":"string","enum":["text","base64","json"],"description":"What to make of the body. Default: `text`."}}},"uses":["Json"]}',
+        '{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Answer or failure of `web::fetch`.","oneOf":[{"$ref":"#/$defs/WebFetchResponse"},{"$ref":"#/$defs/WebFetchFailure"}]},"uses":["Json","WebFetchFailure","WebFetchResponse"]}',
+        '{"capability":{"version":"1.0.0","stability":"stable","permissions":{"agent":"ask","side_effects":"write","why":"It sends what the agent chooses to whom the agent chooses."},"errors":[{"code":"invalid_payload","when":"A member is missing, of the wrong type or out of range, or the method is none of the seven.","via":"failure","cause":"invalid_request","retriable":false},{"code":"invalid_url","when":"The address is not absolute, or neither `http:` nor `https:`.","via":"failure","cause":"invalid_request","retriable":false},{"code":"blocked_host","when":"An address of the host is private, local or reserved, or the name has none.","via":"failure","cause":"denied","retriable":false},{"code":"timeout","when":"The exchange took longer than the limit.","via":"failure","cause":"timeout","retriable":true},{"code":"too_many_redirects","when":"There were more redirects than the limit.","via":"failure","cause":"conflict","retriable":false},{"code":"transport_error","when":"The connection failed or broke off.","via":"failure","cause":"unavailable","retriable":true}],"observability":{"span":"harness.web::fetch","attributes":["http.request.method","http.response.status_code","server.address"],"redact":["/url","/headers","/body","/json","/redirect_chain"]},"timeout_ms":35000}}',
+    ),
+)
+
+
+class WebWorker(_Stub, _abc.ABC):
+    """The functions of the worker `web`; implement them and `register`."""
+
+    _functions = _WebWorkerFunctions
+
+    @_abc.abstractmethod
+    def web_fetch(self, request: WebFetchRequest, context: CallContext) -> WebFetchResponse:
+        """`web::fetch`: Fetch an address of the public web."""
+
+
+class AsyncWebWorker(_Stub, _abc.ABC):
+    """The functions of the worker `web`; implement them and `register`."""
+
+    _functions = _WebWorkerFunctions
+
+    @_abc.abstractmethod
+    async def web_fetch(self, request: WebFetchRequest, context: CallContext) -> WebFetchResponse:
+        """`web::fetch`: Fetch an address of the public web."""
