@@ -37,6 +37,7 @@ class Course {
   #opened = 0;
   #invoked = 0;
   readonly #connections = new Map<string, number>();
+  readonly #ended = new Set<string>();
   readonly #generations = new Map<string, number>();
   readonly #counts = new Map<string, number>();
   /** Function of an invocation that was sent, by its id. */
@@ -62,7 +63,7 @@ class Course {
     }
     this.#walk(this.scenario.steps);
     // Every end that is open is asked for a last pong.
-    const last = speaking.find(({ name }) => this.#connections.has(name));
+    const last = speaking.find(({ name }) => this.#connections.has(name) && !this.#ended.has(name));
     if (!this.#found && this.check.endsWith("#nothing-else") && last) {
       this.#found = this.#pointAt(last.name, { kind: "quiet" }, false);
     }
@@ -71,6 +72,7 @@ class Course {
 
   #open(at: string): void {
     this.#connections.set(at, ++this.#opened);
+    this.#ended.delete(at);
     this.#generations.set(at, (this.#generations.get(at) ?? 0) + 1);
     for (const key of [...this.#counts.keys()]) if (key.startsWith(`${at} `)) this.#counts.delete(key);
     const peer = this.#peers.get(at);
@@ -87,6 +89,7 @@ class Course {
         continue;
       }
       if (verb === "open") this.#open(at);
+      if (verb === "close" || verb === "cut") this.#ended.add(at);
       if (verb === "subject") this.#walk(inner);
       this.#watchInvocation(step);
       const arrivals = arrivalsOf(step).map((arrival) => this.#withFunction(arrival));
@@ -94,6 +97,7 @@ class Course {
         this.#found = this.#pointAt(at, arrivals[0], (members.skip ?? members.eventually) !== undefined);
         return;
       }
+      if (arrivals.some(({ kind }) => kind === "$closed")) this.#ended.add(at);
       for (const arrival of arrivals) this.#count(at, arrival, Number(members.load?.calls ?? 1));
       if (verb === "load") this.#walk(inner);
     }
