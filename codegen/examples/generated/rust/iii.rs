@@ -3,7 +3,7 @@
 #![allow(dead_code, unused_imports, unused_macros, non_camel_case_types)]
 #![allow(clippy::large_enum_variant, clippy::too_many_arguments)]
 #![allow(clippy::new_without_default, clippy::enum_variant_names)]
-#![allow(clippy::doc_lazy_continuation)]
+#![allow(clippy::doc_lazy_continuation, clippy::upper_case_acronyms)]
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -607,7 +607,7 @@ pub struct CallError {
     /// Further members of a returned failure, or the variables of a thrown text.
     pub values: Map<String, Value>,
     /// What the SDK said.
-    pub source: Option<iii_sdk::Error>,
+    pub source: Option<Box<iii_sdk::Error>>,
 }
 
 impl CallError {
@@ -646,7 +646,7 @@ impl fmt::Display for CallError {
 
 impl std::error::Error for CallError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|error| error as _)
+        self.source.as_deref().map(|error| error as _)
     }
 }
 
@@ -706,7 +706,7 @@ fn error_of(function: &FunctionSpec, id: &str, error: iii_sdk::Error) -> CallErr
         iii_sdk::Error::Remote { code, message, .. } => CallError::of(function, id, code, message),
         other => CallError::of(function, id, "invocation_failed", &other.to_string()),
     };
-    typed.source = Some(error);
+    typed.source = Some(Box::new(error));
     typed
 }
 
