@@ -3,9 +3,12 @@
 import { requirements, revision } from "@triad-protocol/spec";
 import { type Command, Option } from "commander";
 import { catalogueNames } from "../catalogue/catalogue.js";
+import { kitPath } from "../files/paths.js";
 import { isCounted, loadRequired } from "../required/required.js";
 import type { PlannedScenario } from "../result/request.js";
 import type { ExitCode } from "../result/result.js";
+import { planRun } from "../run/index.js";
+import { everyAbility } from "../testee/lines.js";
 import { collectList } from "./parse.js";
 import { planSelection } from "./plan.js";
 import { chooseSubject } from "./source.js";
@@ -50,9 +53,22 @@ export function addListCommand(program: Command, done: (exit: ExitCode) => void)
 
 function list(what: What, options: ListOptions): string {
   if (what === "catalogue") return listNames("catalogue", catalogueNames(), options);
+  if (options.profile?.includes("sdk")) return listFor(what, planForAnySdk(options), options);
   const chosen = chooseSubject({ ...options, ...(options.catalogue === undefined ? { url: ANY_ENGINE } : {}) }, []);
   const selection = { scenarios: options.scenario ?? [], requirements: options.requirement ?? [] };
   const { scenarios } = planSelection(chosen, selection, what === "profiles" ? undefined : options.profile).plan;
+  return listFor(what, scenarios, options);
+}
+
+/** As for a library that can do everything. */
+function planForAnySdk({ scenario, requirement }: ListOptions): PlannedScenario[] {
+  const { commands, features } = everyAbility();
+  const declared = { kind: "sdk" as const, profiles: ["sdk"], features, commands, variants: [], own: false };
+  return planRun(kitPath("scenarios"), declared, { scenarios: scenario ?? [], requirements: requirement ?? [] })
+    .scenarios;
+}
+
+function listFor(what: What, scenarios: readonly PlannedScenario[], options: ListOptions): string {
   switch (what) {
     case "scenarios":
       return listScenarios(scenarios, options);
@@ -60,6 +76,8 @@ function list(what: What, options: ListOptions): string {
       return listChecks(scenarios, options);
     case "requirements":
       return listRequirements(scenarios, options);
+    case "catalogue":
+      return listNames("catalogue", catalogueNames(), options);
     case "profiles":
       return listNames("profiles", [...new Set(scenarios.map(({ profile }) => profile))].sort(), options);
   }

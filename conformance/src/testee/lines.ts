@@ -1,5 +1,7 @@
 /** The lines that a testee prints: read, judged by `schemas/testee.json`, told apart. */
+import { readFileSync } from "node:fs";
 import { checkFormat } from "../files/kit-schema.js";
+import { kitPath } from "../files/paths.js";
 import { isObject, type Json, type JsonObject } from "../scenario/json.js";
 import type { TesteeGreeting } from "./launch.js";
 
@@ -30,6 +32,14 @@ export function readTesteeLine(text: string): TesteeLine {
   if ("testee" in value) return { kind: "greeting", greeting: value as unknown as TesteeGreeting };
   if ("id" in value) return { kind: "answer", id: value.id as number, value, failed: value.error !== undefined };
   return { kind: "event", value };
+}
+
+/** Every command and feature that a greeting may list. */
+export function everyAbility(): { commands: string[]; features: string[] } {
+  const schema = JSON.parse(readFileSync(kitPath("schemas", "testee.json"), "utf8")) as {
+    $defs: Record<"command" | "feature", { enum: string[] }>;
+  };
+  return { commands: schema.$defs.command.enum, features: schema.$defs.feature.enum };
 }
 
 function fault(message: string): TesteeLine {
