@@ -127,7 +127,7 @@ function checkEntry(entry: EntryFile, file: YamlFile, shown: string): void {
   const stem = basename(file.path).replace(/\.ya?ml$/, "");
   if (entry.name !== stem) fail("/name", `the name "${entry.name}" differs from the file's stem "${stem}"`);
   const { ready } = entry.start;
-  if (entry.kind === "engine" && ready === undefined) fail("/start", `an engine needs "ready"`);
+  if (entry.kind === "engine" && ready === undefined) fail("/start", `an engine lacks the member "ready"`);
   if (ready && "line" in ready) {
     try {
       new RegExp(ready.line);
