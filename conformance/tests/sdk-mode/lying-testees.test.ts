@@ -74,7 +74,7 @@ const told: [kind: string, status: string, codes: string[], message: RegExp][] =
 for (const [kind, status, codes, message] of told) {
   test(`${kind} is told as such`, async () => {
     const seen = await run(kind);
-    assert.match(seen.message, message);
+    assert.match(seen.message, message, seen.message);
     assert.is(seen.status, status);
     assert.equal(seen.codes, codes);
   });
