@@ -224,7 +224,7 @@ const tolerated: readonly Stimulus[] = [
   {
     name: "an-unbinding",
     title: "`unregistertrigger`",
-    breaks: ["TRG-14", "TRG-15"],
+    breaks: ["TRG-14"],
     effective: ["TRG-13", "TRG-14"],
     frame: isType("unregistertrigger"),
   },
