@@ -86,6 +86,19 @@ export const carrying: readonly Mutant[] = [
     ),
   },
   {
+    id: "void-caller-unnamed",
+    breaks: ["INV-5"],
+    title: "The caller of a void invocation is not named",
+    frame: anyOf(
+      ofCaller((frame, session) => pass(isVoid(frame) && setOf(session.shared, "void").add(String(frame.function_id)))),
+      toOwner((frame, session) =>
+        isObject(frame.data) && setOf(session.shared, "void").has(String(frame.function_id))
+          ? [{ ...frame, data: without(frame.data, "_caller_worker_id") }]
+          : undefined,
+      ),
+    ),
+  },
+  {
     id: "data-wrapped",
     breaks: ["INV-6"],
     title: "A payload that is no object is wrapped in one",
@@ -98,6 +111,16 @@ export const carrying: readonly Mutant[] = [
     frame: toOwner((frame) =>
       isObject(frame.data)
         ? [{ ...frame, data: Object.fromEntries(Object.entries(frame.data).filter(([, value]) => value !== null)) }]
+        : undefined,
+    ),
+  },
+  {
+    id: "data-loses-lookalikes",
+    breaks: ["INV-7"],
+    title: "Members of a payload whose names look like the caller's id are left out",
+    frame: toOwner((frame) =>
+      isObject(frame.data) && "_caller_worker_id_" in frame.data
+        ? [{ ...frame, data: without(frame.data, "_caller_worker_id_") }]
         : undefined,
     ),
   },

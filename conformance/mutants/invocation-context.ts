@@ -57,6 +57,21 @@ export const context: readonly Mutant[] = [
     ),
   },
   {
+    id: "baggage-first-only",
+    breaks: ["INV-42"],
+    title: "Of the caller's baggage only the first member arrives when one of them has a property",
+    frame: anyOf(
+      ofCaller((frame, session) => pass(session.shared.set("property", String(frame.baggage).includes(" ;")))),
+      toOwner((frame, session) =>
+        session.shared.get("property")
+          ? withBaggage(frame, (members) =>
+              members.filter((member, index) => index === 0 || member.trim().startsWith("iii.function.id")),
+            )
+          : undefined,
+      ),
+    ),
+  },
+  {
     id: "baggage-invented",
     breaks: ["INV-43"],
     title: "There is always baggage",

@@ -102,6 +102,19 @@ export const unanswered: readonly Mutant[] = [
     ),
   },
   {
+    id: "enqueue-default-namespace",
+    breaks: ["INV-23"],
+    title: "The queue is told a namespace that the caller named, though it is `default`",
+    frame: anyOf(
+      ofCaller((frame, session) => pass(session.shared.set("default", frame.namespace === "default"))),
+      toOwner((frame, session) =>
+        session.shared.get("default") && frame.function_id === "engine::queue::enqueue" && isObject(frame.data)
+          ? [{ ...frame, data: { ...frame.data, namespace: "default" } }]
+          : undefined,
+      ),
+    ),
+  },
+  {
     id: "enqueue-no-namespace",
     breaks: ["INV-23"],
     title: "The queue is not told the namespace",

@@ -44,6 +44,50 @@ export const reconnect: readonly Mutant[] = [
     ),
   },
   {
+    id: "reattached-unannounced",
+    breaks: ["RCN-3"],
+    title: "A reattached worker's name is still taken",
+    frame: anyOf(
+      reattach((_frame, session) => pass(session.memory.set("reattached", true))),
+      ofAnnouncement((frame, _data, _count, session) =>
+        session.memory.get("reattached")
+          ? answerWith(session, frame, { error: { code: "WORKER_NAMESPACE_CONFLICT", message: "the name is taken" } })
+          : undefined,
+      ),
+    ),
+  },
+  {
+    id: "reattached-functions-lost",
+    breaks: ["RCN-3"],
+    title: "What a reattached worker registers is lost",
+    frame: anyOf(
+      reattach((_frame, session) => pass(session.memory.set("reattached", true))),
+      fromWorker("registerfunction", (_frame, session) => (session.memory.get("reattached") ? [] : undefined)),
+    ),
+  },
+  {
+    id: "reattached-conflicts",
+    breaks: ["RCN-3"],
+    title: "What a reattached worker registers again is answered with a conflict",
+    frame: anyOf(
+      reattach((_frame, session) => pass(session.memory.set("reattached", true))),
+      ofAnnouncement((_frame, _data, _count, session) =>
+        pass(
+          session.memory.get("reattached") &&
+            session.later(20, () =>
+              session.send("worker", {
+                type: "registrationrejected",
+                code: "FUNCTION_NAMESPACE_CONFLICT",
+                namespace: "default",
+                function_id: "reattached::f",
+                owner_worker_id: "7f000001-0000-4000-8000-00000000000d",
+              }),
+            ),
+        ),
+      ),
+    ),
+  },
+  {
     id: "any-token",
     breaks: ["RCN-4"],
     title: "Any token will do to reattach",

@@ -60,6 +60,12 @@ export const transport: readonly Mutant[] = [
     accepted: (session) => session.later(2000, () => session.path === "" && session.end()),
   },
   {
+    id: "early-handshake-deadline",
+    breaks: ["TRN-6"],
+    title: "A connection without a request is closed after six seconds",
+    accepted: (session) => session.later(6000, () => session.path === "" && session.end()),
+  },
+  {
     id: "idle-closed",
     breaks: ["TRN-7"],
     title: "A connection that is silent for three seconds is closed",
