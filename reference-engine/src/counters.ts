@@ -1,5 +1,5 @@
 /** What the engine counts about itself; the status shows a copy. */
-import type { EngineCounters } from "./engine.js";
+import type { EngineCounters } from "./engine-status.js";
 
 export class Counters {
   connectionsAccepted = 0;

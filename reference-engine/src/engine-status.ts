@@ -1,84 +1,92 @@
-/** The engine's state as health, doctor and tests read it. */
-import { readFileSync } from "node:fs";
-import { REVISION } from "@triad-protocol/schemas";
-import { providerNameOf, workerNameOf } from "./capabilities/discovery/catalogue.js";
-import type { Connection } from "./connection/connection.js";
-import type { EngineStatus, ParkedTriggerStatus, WorkerStatus } from "./engine.js";
-import type { ReferenceEngine } from "./reference-engine.js";
-import type { Trigger } from "./registry/trigger.js";
+/** The state of an engine at one moment, as health, doctor and tests read it. */
 
-interface Manifest {
+export type EngineState = "starting" | "ready" | "stopping" | "stopped";
+
+export interface WorkerStatus {
+  readonly worker_id: string;
+  readonly name: string | null;
+  /** Null until the worker has announced it or the grace period has passed. */
+  readonly namespace: string | null;
+  readonly state: "pending" | "ready" | "closing";
+  readonly connected_at_ms: number;
+  readonly functions: number;
+  readonly held_registrations: number;
+  /** Bytes that wait to be taken by this peer. */
+  readonly outbound_bytes: number;
+  /** Calls it is serving, and calls it waits for. */
+  readonly serving: number;
+  readonly waiting: number;
+}
+
+export interface ParkedTriggerStatus {
+  readonly id: string;
+  readonly trigger_type: string;
+  readonly function_id: string;
+  readonly namespace: string;
+  /** `no_provider`, or the code of the provider that refused it. */
+  readonly reason: string;
+  readonly message: string;
+  /** Worker that made it; null for one that no connection owns. */
+  readonly worker_id: string | null;
+  readonly since_ms: number;
+}
+
+export interface WaitingClaimStatus {
+  readonly function_id: string;
+  readonly namespace: string;
+  /** Who holds the id, or for whom it is kept. */
+  readonly owner_worker_id: string;
+  /** Who waits, oldest first. */
+  readonly waiting_worker_ids: readonly string[];
+}
+
+export interface FunctionStatus {
+  readonly function_id: string;
+  readonly namespace: string;
+  readonly worker_name: string;
+  /** False for the engine's own. */
+  readonly remote: boolean;
+}
+
+export interface EngineCounters {
+  readonly connections_accepted: number;
+  readonly connections_refused: number;
+  readonly frames_in: number;
+  readonly frames_out: number;
+  /** Messages that were no frame, by fault code. */
+  readonly undecodable: Readonly<Record<string, number>>;
+  /** Results with an id that is not in flight on their connection. */
+  readonly stray_results: number;
+  /** Calls without an answer that were given up, by error code. */
+  readonly dropped_calls: Readonly<Record<string, number>>;
+  /** Telemetry frames, which this engine discards. */
+  readonly telemetry_discarded: number;
+  /** Connections that the engine closed, by close code. */
+  readonly closed: Readonly<Record<string, number>>;
+  /** Failures of the engine itself, each of them logged. */
+  readonly internal_errors: number;
+}
+
+/** A snapshot; every number is of the moment of the call. */
+export interface EngineStatus {
+  readonly state: EngineState;
   readonly version: string;
-}
-
-/** Version of this package. */
-export const ENGINE_VERSION = (
-  JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as Manifest
-).version;
-
-export function describeStatus(engine: ReferenceEngine): EngineStatus {
-  const { functions, triggers, lifecycle } = engine;
-  const connections = [...lifecycle.connections.values()];
-  return {
-    state: engine.state,
-    version: ENGINE_VERSION,
-    revision: REVISION,
-    started_at_ms: engine.startedAtMs ?? null,
-    listener: engine.address ?? null,
-    capabilities: engine.capabilities.map(({ name }) => name),
-    workers: connections.map((connection) => describeWorker(engine, connection)),
-    functions: [...functions.all()].map((entry) => ({
-      function_id: entry.id,
-      namespace: entry.namespace,
-      worker_name: workerNameOf(entry),
-      remote: entry.peer !== undefined,
-    })),
-    trigger_types: [...triggers.types.all()].map((type) => ({
-      id: type.id,
-      namespace: type.namespace,
-      worker_name: providerNameOf(type),
-    })),
-    triggers: triggers.size,
-    parked_triggers: [...triggers.all()].filter((trigger) => trigger.parked !== undefined).map(describeParked),
-    waiting_claims: [...functions.waiting()].map(({ id, namespace, owner, claimants }) => ({
-      function_id: id,
-      namespace,
-      owner_worker_id: owner,
-      waiting_worker_ids: claimants,
-    })),
-    reserved_functions: functions.reservations,
-    pending_invocations: engine.router.inFlight,
-    held_registrations: connections.reduce((sum, connection) => sum + connection.held.length, 0),
-    telemetry_connections: engine.telemetry.size,
-    counters: engine.counters.snapshot(),
-  };
-}
-
-function describeWorker({ functions }: ReferenceEngine, connection: Connection): WorkerStatus {
-  return {
-    worker_id: connection.workerId,
-    name: connection.name ?? null,
-    namespace: connection.namespace ?? null,
-    state: connection.state,
-    connected_at_ms: connection.connectedAtMs,
-    functions: functions.countOwnedBy(connection),
-    held_registrations: connection.held.length,
-    outbound_bytes: connection.outbound.bytes,
-    serving: connection.serving.size,
-    waiting: connection.waiting.size,
-  };
-}
-
-function describeParked(trigger: Trigger): ParkedTriggerStatus {
-  const { owner } = trigger.request;
-  return {
-    id: trigger.id,
-    trigger_type: trigger.triggerType,
-    function_id: trigger.functionId,
-    namespace: trigger.namespace,
-    reason: trigger.parked?.code ?? "",
-    message: trigger.parked?.message ?? "",
-    worker_id: owner?.workerId ?? null,
-    since_ms: trigger.parked?.sinceMs ?? 0,
-  };
+  readonly revision: string;
+  /** Unix milliseconds of `start()`; null before. */
+  readonly started_at_ms: number | null;
+  /** Null while nothing listens. */
+  readonly listener: { readonly host: string; readonly port: number } | null;
+  readonly capabilities: readonly string[];
+  readonly workers: readonly WorkerStatus[];
+  readonly functions: readonly FunctionStatus[];
+  readonly trigger_types: readonly { readonly id: string; readonly namespace: string; readonly worker_name: string }[];
+  readonly triggers: number;
+  readonly parked_triggers: readonly ParkedTriggerStatus[];
+  readonly waiting_claims: readonly WaitingClaimStatus[];
+  /** Ids kept for a worker that has reattached and not yet registered them again. */
+  readonly reserved_functions: number;
+  readonly pending_invocations: number;
+  readonly held_registrations: number;
+  readonly telemetry_connections: number;
+  readonly counters: EngineCounters;
 }

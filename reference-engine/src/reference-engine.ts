@@ -18,9 +18,11 @@ import {
   DEFAULT_REGISTRATION_NAMESPACE_GRACE_MS,
   DEFAULT_SHUTDOWN_GRACE_MS,
 } from "./defaults.js";
-import type { Engine, EngineLog, EngineOptions, EngineState, EngineStatus } from "./engine.js";
+import { describeStatus, ENGINE_VERSION } from "./describe-status.js";
+import type { Engine, EngineOptions } from "./engine.js";
 import { EngineError } from "./engine-error.js";
-import { describeStatus, ENGINE_VERSION } from "./engine-status.js";
+import type { EngineLog } from "./engine-log.js";
+import type { EngineState, EngineStatus } from "./engine-status.js";
 import { Functions } from "./registry/functions.js";
 import { Names } from "./registry/names.js";
 import { Quota } from "./registry/quota.js";

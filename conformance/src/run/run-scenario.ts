@@ -13,6 +13,7 @@ import type { TesteeLaunch } from "../testee/launch.js";
 import { boundsOf } from "./bounds.js";
 import { StepFailure } from "./failure.js";
 import { type RunEnvironment, ScenarioEnded, ScenarioRun } from "./scenario-run.js";
+import { verbs } from "./verbs/index.js";
 import { barrier } from "./verbs/observe.js";
 
 /** How long the pongs in the end may take that prove that nothing else is on its way. */
@@ -42,7 +43,7 @@ export interface ScenarioDone {
 /** Never rejects: what goes wrong is in the outcome. */
 export async function runScenario(input: ScenarioInput): Promise<ScenarioDone> {
   const { scenario, environment } = input;
-  const run = new ScenarioRun(scenario, environment, input.url, input.own, input.launch);
+  const run = new ScenarioRun(scenario, verbs, environment, input.url, input.own, input.launch);
   const errors: RunError[] = [];
   let phase: "set-up" | "steps" | "done" = "set-up";
   const work = async (): Promise<void> => {

@@ -8,13 +8,12 @@ import type { CheckFailure, RunError } from "../result/result.js";
 import { isObject, type Json } from "../scenario/json.js";
 import { parseDuration } from "../scenario/quantities.js";
 import { interpolateText } from "../scenario/references.js";
-import { type Scenario, type Step, walkSteps } from "../scenario/types.js";
+import { type Scenario, type Step, type Verb, walkSteps } from "../scenario/types.js";
 import type { OwnSubject } from "../subject/subject.js";
 import type { TesteeFault } from "../testee/fault.js";
 import type { TesteeLaunch } from "../testee/launch.js";
 import { StepFailure } from "./failure.js";
 import { type Scope, UndefinedVariable, Variables } from "./variables.js";
-import { verbs } from "./verbs/index.js";
 import { Verdicts } from "./verdicts.js";
 
 /** What the run gives to each of its scenarios. */
@@ -25,6 +24,11 @@ export interface RunEnvironment {
   /** Does `work`, during which the scenario only waits, and lets another one have its place meanwhile. */
   idle<T>(work: () => Promise<T>): Promise<T>;
 }
+
+/** Does a step at one end. Resolves with the time that it marks, or with nothing for the present one; rejects with a StepFailure. */
+export type PerformVerb = (run: ScenarioRun, step: Step, end: End, scope: Scope) => Promise<number | undefined>;
+
+export type Verbs = Readonly<Record<Verb, PerformVerb>>;
 
 /** The scenario cannot go on; what is undecided is not testable. */
 export class ScenarioEnded extends Error {}
@@ -52,6 +56,7 @@ export class ScenarioRun {
 
   constructor(
     readonly scenario: Scenario,
+    private readonly verbs: Verbs,
     readonly environment: RunEnvironment,
     readonly url: string,
     readonly own: OwnSubject | undefined,
@@ -144,7 +149,7 @@ export class ScenarioRun {
     const results = await Promise.allSettled(
       ends.map(async (end, index) => {
         const own: Scope = counted ? { ...scope, index } : scope;
-        const at = (await verbs[step.verb](this, step, end as End, own)) ?? performance.now();
+        const at = (await this.verbs[step.verb](this, step, end as End, own)) ?? performance.now();
         if (step.members.name === undefined) return;
         this.#marks.set(step.members.name, at);
         if (counted) this.#marks.set(`${step.members.name}@${index}`, at);

@@ -1,6 +1,6 @@
 /** Checks: some, each with an id of its own, of requirements that exist, on steps that can fail for the right reason. */
 import { dollarName, isObject, type Json } from "./json.js";
-import type { LintContext } from "./lint.js";
+import type { LintContext } from "./lint-context.js";
 import { type Step, walkSteps } from "./types.js";
 
 /** Steps that act and observe nothing. */

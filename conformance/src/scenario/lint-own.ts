@@ -4,7 +4,7 @@
  * A lock of that very name excuses it, and so does a subject of one's own.
  */
 import { isObject, type Json } from "./json.js";
-import type { LintContext } from "./lint.js";
+import type { LintContext } from "./lint-context.js";
 import { referencesIn } from "./references.js";
 import type { Path } from "./source.js";
 import { type Step, walkSteps } from "./types.js";

@@ -1,7 +1,7 @@
 /** Steps: an end that exists, a verb that its kind has, options that the verb has, and bounds that make sense. */
 import { CONNECTION_VERBS } from "../ends/engine.js";
 import { dollarName, isObject, type Json } from "./json.js";
-import type { LintContext } from "./lint.js";
+import type { LintContext } from "./lint-context.js";
 import { parseDuration } from "./quantities.js";
 import { type Step, type StepMembers, type Verb, walkSteps } from "./types.js";
 

@@ -1,6 +1,6 @@
 /** Variables: what stands in braces must be defined by then. */
 import type { Json, JsonObject } from "./json.js";
-import type { LintContext } from "./lint.js";
+import type { LintContext } from "./lint-context.js";
 import { referencesIn, stringsOf } from "./references.js";
 import type { Path } from "./source.js";
 import type { PeerSpec, Step, StepMembers } from "./types.js";

@@ -1,7 +1,7 @@
 /** Everything that a scenario file must keep and its schema cannot say. Each rule is one function over the scenario. */
 import type { KindFacts } from "../ends/kinds.js";
-import type { Json } from "./json.js";
 import { lintChecks } from "./lint-checks.js";
+import type { LintContext } from "./lint-context.js";
 import { lintOwn } from "./lint-own.js";
 import { lintSteps } from "./lint-steps.js";
 import { lintVariables } from "./lint-variables.js";
@@ -9,15 +9,6 @@ import { type Problem, problemAt } from "./problem.js";
 import type { FindRequirement } from "./requirements.js";
 import type { Path, Source } from "./source.js";
 import type { Scenario } from "./types.js";
-
-/** What the rules look things up in, and where they report. */
-export interface LintContext {
-  readonly scenario: Scenario;
-  readonly value: Json;
-  readonly kinds: ReadonlyMap<string, KindFacts>;
-  readonly find: FindRequirement;
-  report(path: Path, message: string): void;
-}
 
 const RULES: readonly ((context: LintContext) => void)[] = [lintSteps, lintChecks, lintVariables, lintOwn];
 

@@ -2,7 +2,7 @@
  * What a capability of the engine is: an in-process worker that registers functions and trigger types through the
  * same registry as a remote worker, and is called through the same router.
  */
-import type { EngineLog } from "../engine.js";
+import type { EngineLog } from "../engine-log.js";
 import type { ErrorBody, HttpInvocation } from "../frames/frame.js";
 import type { JsonSpan } from "../frames/span.js";
 

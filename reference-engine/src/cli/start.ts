@@ -2,7 +2,8 @@
 import { isIPv6 } from "node:net";
 import type { Config } from "../config/config.js";
 import { defaultConfig, loadConfig } from "../config/load-config.js";
-import { createEngine, type Engine } from "../engine.js";
+import { createEngine } from "../create-engine.js";
+import type { Engine } from "../engine.js";
 import { EngineError } from "../engine-error.js";
 import { type HealthServer, startHealthServer } from "../health/health-server.js";
 import { createLog, type Log } from "../log/create-log.js";

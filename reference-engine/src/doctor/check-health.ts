@@ -1,5 +1,5 @@
 // What only the health endpoints tell: triggers that are parked, claims that wait; and whether health and catalogue agree.
-import type { EngineStatus } from "../engine.js";
+import type { EngineStatus } from "../engine-status.js";
 import type { Readiness } from "../health/readiness.js";
 import type { Catalogue } from "./catalogue.js";
 import { type Finding, note, problem } from "./finding.js";

@@ -1,5 +1,5 @@
 // The engine's own view, from its health endpoints; another engine may have none.
-import type { EngineStatus } from "../engine.js";
+import type { EngineStatus } from "../engine-status.js";
 import type { Readiness } from "../health/readiness.js";
 
 export type HealthView =

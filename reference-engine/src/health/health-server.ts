@@ -1,6 +1,6 @@
 // The engine's health, on a listener of its own: the worker port answers only what the protocol names.
 import { type FastifyInstance, fastify } from "fastify";
-import type { EngineStatus } from "../engine.js";
+import type { EngineStatus } from "../engine-status.js";
 import type { Expectations } from "./expectations.js";
 import { judgeReadiness } from "./readiness.js";
 import { STATUS_SCHEMA } from "./status-schema.js";

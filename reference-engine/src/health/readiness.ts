@@ -1,6 +1,6 @@
 // The answer of `/ready`: whether the engine takes workers, and, apart from that, whether all that the configuration
 // expects is there. An engine that waits for a worker is ready: otherwise nothing would send the worker its way.
-import type { EngineStatus } from "../engine.js";
+import type { EngineStatus } from "../engine-status.js";
 import { type Expectations, findMissing, type Missing } from "./expectations.js";
 
 export interface Readiness {

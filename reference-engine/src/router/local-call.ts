@@ -3,8 +3,8 @@ import { type Answer, type CallContext, type Caller, type Outcome, SpanAnswer } 
 import { EngineError } from "../engine-error.js";
 import { type JsonSpan, parseSpan, spanOf } from "../frames/span.js";
 import type { RegisteredFunction } from "../registry/functions.js";
+import type { Pending } from "../registry/peer.js";
 import { judgeRequest } from "./judge-request.js";
-import type { Pending } from "./pending.js";
 
 /** Told of a failure of the engine itself. */
 export type ReportFailure = (cause: unknown, fields: object, message: string) => void;

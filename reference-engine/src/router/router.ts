@@ -11,7 +11,7 @@ import type { ErrorBody, InvocationResultFrame, InvokeFunctionFrame } from "../f
 import type { JsonSpan } from "../frames/span.js";
 import { forwardTraceparent } from "../frames/traceparent.js";
 import { DEFAULT_NAMESPACE, type Functions, type RegisteredFunction } from "../registry/functions.js";
-import type { Peer } from "../registry/peer.js";
+import type { Peer, Pending } from "../registry/peer.js";
 import {
   type Asked,
   describeMissing,
@@ -22,7 +22,6 @@ import {
 } from "./answers.js";
 import { enqueue } from "./enqueue.js";
 import { LocalCall, type ReportFailure } from "./local-call.js";
-import type { Pending } from "./pending.js";
 
 export interface RouterLimits {
   readonly max_message_bytes: number;

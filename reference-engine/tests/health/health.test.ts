@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { EngineStatus } from "../../src/engine.js";
+import type { EngineStatus } from "../../src/engine-status.js";
 import { startHealthServer } from "../../src/health/health-server.js";
 import type { Readiness } from "../../src/health/readiness.js";
 import { type Started, startEngine, writeFiles } from "../cli/process.js";
@@ -159,7 +159,7 @@ test("/status fits the schema that is served beside it, and has no member that t
 });
 
 test("/status before the engine listens fits too: nothing is invented", async () => {
-  const { createEngine } = await import("../../src/engine.js");
+  const { createEngine } = await import("../../src/create-engine.js");
   const engine = createEngine();
   const health = await startHealthServer({ host: "127.0.0.1", port: 0, status: () => engine.status(), expected: [] });
   const { code, body } = await get<Readiness>(`${health.url}/ready`);

@@ -1,7 +1,7 @@
 /** Rules over the effects of a function: they name what exists, and their templates use what the call has. */
 import { isObject, listAt, objectAt, textAt } from "../source/json.js";
 import { variablesOf } from "../source/names.js";
-import type { Subject } from "./contracts.js";
+import type { Subject } from "./subject.js";
 
 /** What a pointer goes on through unread. */
 const TRUSTED = ["$ref", "anyOf", "oneOf", "items", "additionalProperties"];

@@ -2,7 +2,7 @@
 import { partId } from "../source/extract.js";
 import { isObject, listAt, textAt } from "../source/json.js";
 import { type Part, partsOf } from "../source/names.js";
-import type { Subject } from "./contracts.js";
+import type { Subject } from "./subject.js";
 
 export function lintExamples(subject: Subject): void {
   const { contract, report } = subject;

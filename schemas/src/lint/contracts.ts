@@ -1,24 +1,14 @@
 /** Rules over all contracts: what the meta-schema cannot say about one, and what one says about others. */
 import { Catalogue } from "../source/catalogue.js";
 import { partId } from "../source/extract.js";
-import { isObject, type JsonObject, listAt, objectAt, textAt } from "../source/json.js";
+import { isObject, listAt, objectAt, textAt } from "../source/json.js";
 import { CONTRACT_DIALECT, type SourceFile } from "../source/load.js";
 import { fileStem, variablesOf } from "../source/names.js";
 import { lintEffects } from "./contract-effects.js";
 import { lintExamples } from "./contract-examples.js";
 import type { Finding } from "./finding.js";
 import { Judge } from "./judge.js";
-
-/** One contract on its way through the rules. */
-export interface Subject {
-  file: string;
-  contract: JsonObject;
-  id: string;
-  all: readonly JsonObject[];
-  catalogue: Catalogue;
-  judge: Judge;
-  report: (rule: string, pointer: string, message: string) => void;
-}
+import type { Subject } from "./subject.js";
 
 /** Every rule over every contract. */
 export function lintContracts(sources: readonly SourceFile[]): Finding[] {

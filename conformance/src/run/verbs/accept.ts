@@ -3,8 +3,8 @@ import { matchValue } from "../../match/match.js";
 import { isObject, type Json } from "../../scenario/json.js";
 import type { AcceptMembers } from "../../scenario/types.js";
 import { failByDifference, failByTime } from "../failure.js";
+import type { PerformVerb } from "../scenario-run.js";
 import { IDLE_MS } from "./act.js";
-import type { PerformVerb } from "./index.js";
 import { boundOf, judgeTime, save } from "./observe.js";
 
 const isOn = (request: Json, path: string | undefined): boolean =>

@@ -1,7 +1,7 @@
 /** Verbs that act: they fail only when there is nothing to act on, except `open`, which the subject can refuse. */
 import type { Json } from "../../scenario/json.js";
 import { failByDifference, StepFailure } from "../failure.js";
-import type { PerformVerb } from "./index.js";
+import type { PerformVerb } from "../scenario-run.js";
 
 /** From here on a scenario that waits gives its place to another one. */
 export const IDLE_MS = 1000;

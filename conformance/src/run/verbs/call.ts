@@ -7,10 +7,9 @@ import { matchValue } from "../../match/match.js";
 import type { Json, JsonObject } from "../../scenario/json.js";
 import type { Step } from "../../scenario/types.js";
 import { failByDifference, failByTime, StepFailure } from "../failure.js";
-import type { ScenarioRun } from "../scenario-run.js";
+import type { PerformVerb, ScenarioRun } from "../scenario-run.js";
 import type { Scope } from "../variables.js";
 import { IDLE_MS } from "./act.js";
-import type { PerformVerb } from "./index.js";
 import { boundOf, save } from "./observe.js";
 
 /** Pauses between the tries of `eventually`. */

@@ -10,9 +10,8 @@ import { matchValue } from "../../match/match.js";
 import { isObject, type Json, type JsonObject } from "../../scenario/json.js";
 import type { Step } from "../../scenario/types.js";
 import { failByDifference, StepFailure } from "../failure.js";
-import { ScenarioEnded, type ScenarioRun } from "../scenario-run.js";
+import { type PerformVerb, ScenarioEnded, type ScenarioRun } from "../scenario-run.js";
 import type { Scope } from "../variables.js";
-import type { PerformVerb } from "./index.js";
 import { barrier } from "./observe.js";
 
 /** Stands for `{i}` while the text is prepared; no other number of a scenario has these digits. */

@@ -7,10 +7,9 @@ import { show } from "../../match/difference.js";
 import { atPointer, dollarName, isObject, type Json } from "../../scenario/json.js";
 import type { Step } from "../../scenario/types.js";
 import { failByDifference, failByTime, StepFailure } from "../failure.js";
-import type { ScenarioRun } from "../scenario-run.js";
+import type { PerformVerb, ScenarioRun } from "../scenario-run.js";
 import type { Scope } from "../variables.js";
 import { IDLE_MS } from "./act.js";
-import type { PerformVerb } from "./index.js";
 
 /** Bound of a step that gives none. */
 const WITHIN = "2s";
