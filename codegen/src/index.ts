@@ -14,5 +14,4 @@ export { buildModel } from "./model/build-model.js";
 export * from "./model/model.js";
 export { rowsFromContracts } from "./rows/from-contracts.js";
 export { rowsFromEngine } from "./rows/from-engine.js";
-export { functionRegistrations, triggerTypeRegistration } from "./rows/registration.js";
 export type { FunctionRow, Row, TriggerRow } from "./rows/row.js";

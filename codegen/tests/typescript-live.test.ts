@@ -1,54 +1,12 @@
-/** Both inputs give the same bytes, and generated client and stub talk to each other over iii-sdk and a real engine. */
+/** Generated client and stub talk to each other over iii-sdk and a real engine. */
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type IIIClient, registerWorker } from "iii-sdk";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { rowsFromContracts } from "../src/rows/from-contracts.js";
-import { rowsFromEngine } from "../src/rows/from-engine.js";
-import { registerContracts, startEngine } from "./support/engine.js";
+import { startEngine } from "./support/engine.js";
 import { freshFolder, generateOutput, writeFiles } from "./support/outputs.js";
-
-const OWN = { workers: ["*"] };
-
-test("contracts on disk and a running engine give the same bytes", async () => {
-  const engine = await startEngine();
-  const disconnect = await registerContracts(engine.url);
-  try {
-    const notTheEngines = (row: { id: string }) => !row.id.startsWith("engine::");
-    const disk = rowsFromContracts().filter(notTheEngines);
-    const live = (await rowsFromEngine(engine.url)).filter(notTheEngines);
-    assert.equal(
-      live.map(({ id }) => id),
-      disk.map(({ id }) => id),
-    );
-    assert.ok(disk.length > 140);
-    const [first, second] = [
-      await generateOutput(disk, "typescript", "iii.ts", OWN),
-      await generateOutput(live, "typescript", "iii.ts", OWN),
-    ];
-    assert.ok(first.files.get("iii.ts") === second.files.get("iii.ts"), "the outputs differ");
-    assert.equal(second.warnings, []);
-  } finally {
-    disconnect();
-    await engine.stop();
-  }
-});
-
-test("the engine's own functions are read from a running engine", async () => {
-  const engine = await startEngine();
-  try {
-    const rows = await rowsFromEngine(engine.url);
-    const { warnings, files } = await generateOutput(rows, "typescript", "iii.ts", { mode: ["functions"] });
-    assert.equal(
-      warnings.filter(({ id }) => !id.startsWith("engine::")),
-      [],
-    );
-    assert.match(files.get("iii.ts") ?? "", "list(input?: EngineFunctionsListRequest");
-  } finally {
-    await engine.stop();
-  }
-});
 
 interface Made {
   createClient(iii: IIIClient): {

@@ -1,6 +1,7 @@
 /** Contracts on disk → rows, as an engine would show them after their workers have registered. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { functionRegistrations, triggerTypeRegistration } from "@triad-protocol/schemas";
 import {
   Catalogue,
   CONTRACT_DIALECT,
@@ -14,13 +15,15 @@ import {
 } from "@triad-protocol/schemas/tools";
 import { CodegenError } from "../codegen-error.js";
 import { isObject, type JsonObject, textAt } from "../json.js";
-import { functionRegistrations, triggerTypeRegistration } from "./registration.js";
 import { type Row, sortRows } from "./row.js";
 
 const SHOWN_FINDINGS = 20;
 
 /** Where files lie is the schemas package's own order; a folder of another project has its own. */
 const LAYOUT_RULE = "contract-file";
+
+const ENGINE_FUNCTIONS = "iii-engine-functions";
+const ENGINE_TRIGGERS = "engine";
 
 /**
  * Rows of the contracts of a folder, by default those of the schemas package. References may go to schemas of the folder
@@ -54,7 +57,7 @@ function rowsOf(contract: JsonObject, catalogue: Catalogue): Row[] {
       kind: "function",
       id: made.id,
       namespace,
-      worker: made.worker,
+      worker: shownWorker(made, ENGINE_FUNCTIONS),
       description: made.description,
       metadata: made.metadata,
       request: made.request_format,
@@ -68,12 +71,17 @@ function rowsOf(contract: JsonObject, catalogue: Catalogue): Row[] {
       kind: "trigger",
       id: made.id,
       namespace,
-      worker: made.worker,
+      worker: shownWorker(made, ENGINE_TRIGGERS),
       description: made.description,
       config: made.trigger_request_format,
       payload: made.call_request_format,
     },
   ];
+}
+
+/** An engine lists what is its own under these names, whatever part of it the contract names. */
+function shownWorker({ id, worker }: { id: string; worker: string }, engine: string): string {
+  return id.startsWith("engine::") ? engine : worker;
 }
 
 /** Rules of style and of contracts. That schemas compile is judged where contracts are made, not in every generation. */

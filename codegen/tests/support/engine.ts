@@ -1,9 +1,8 @@
 /** A reference engine as a process of its own, and workers that register contracts with it over plain sockets. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { Catalogue, loadSources, PACKAGE_ROOT } from "@triad-protocol/schemas/tools";
+import { contracts, functionRegistrations, triggerTypeRegistration } from "@triad-protocol/schemas";
 import WebSocket from "ws";
-import { functionRegistrations, triggerTypeRegistration } from "../../src/rows/registration.js";
 
 const BIN = fileURLToPath(new URL("../../../reference-engine/bin/triad-engine.js", import.meta.url));
 const START_MS = 60_000;
@@ -43,17 +42,15 @@ function stop(child: ChildProcess): Promise<void> {
 
 /** Registers all contracts but the engine's own, one connection a worker. Returns what closes the connections. */
 export async function registerContracts(url: string): Promise<() => void> {
-  const catalogue = new Catalogue(loadSources(PACKAGE_ROOT));
-  const resolve = catalogue.resolve.bind(catalogue);
   const frames = new Map<string, object[]>();
   const add = (worker: string, frame: object) => frames.set(worker, [...(frames.get(worker) ?? []), frame]);
-  for (const contract of catalogue.contracts) {
+  for (const contract of contracts()) {
     if (contract.worker === "discovery") continue;
     if (contract.kind === "function")
-      for (const { worker, ...made } of functionRegistrations(contract, resolve))
+      for (const { worker, ...made } of functionRegistrations(contract))
         add(worker, { type: "registerfunction", ...made });
     if (contract.kind === "trigger") {
-      const { worker, ...made } = triggerTypeRegistration(contract, resolve);
+      const { worker, ...made } = triggerTypeRegistration(contract);
       add(worker, { type: "registertriggertype", ...made });
     }
   }

@@ -1,6 +1,7 @@
 /** The two trigger types that tell workers of one another. They ignore a trigger's configuration (DSC-34). */
-import { contract } from "@triad-protocol/schemas";
+import { contract, triggerTypeRegistration } from "@triad-protocol/schemas";
 import type { WorkerEvent } from "../../connection/lifecycle.js";
+import { EngineError } from "../../engine-error.js";
 import { type JsonSpan, spanOf } from "../../frames/span.js";
 import type { OwnerChanged } from "../../registry/functions.js";
 import type { Peer } from "../../registry/peer.js";
@@ -65,9 +66,14 @@ export class Notices {
 }
 
 function typeOf(id: string, bindings: Map<string, Binding>): CapabilityTriggerType {
+  const found = contract(id);
+  if (found === undefined) throw new EngineError("contract_missing", `the schemas have no contract of ${id}`);
+  const { description, trigger_request_format, call_request_format } = triggerTypeRegistration(found);
   return {
     id,
-    description: contract(id)?.summary ?? "",
+    description,
+    ...(trigger_request_format === undefined ? {} : { configSchema: trigger_request_format }),
+    ...(call_request_format === undefined ? {} : { payloadSchema: call_request_format }),
     workerName: "engine",
     bind: (binding) => void bindings.set(binding.id, binding),
     unbind: (binding) => {

@@ -1,5 +1,5 @@
-/** Makes a function of the engine from its contract: description, published schemas and the check of requests. */
-import { contract, selfContainedSchema } from "@triad-protocol/schemas";
+/** Makes a function of the engine from its contract: what it registers, as any owner would, and the check of requests. */
+import { contract, functionRegistrations } from "@triad-protocol/schemas";
 import { EngineError } from "../../engine-error.js";
 import { judgeRequest } from "../../router/judge-request.js";
 import type { CallContext, CapabilityFunction } from "../capability.js";
@@ -14,15 +14,17 @@ export function ownFunction<Request, Response>(
   check?: (request: Readonly<Record<string, unknown>>) => void,
 ): CapabilityFunction {
   const found = contract(id);
-  if (found === undefined) throw new EngineError("contract_missing", `the schemas have no contract of ${id}`);
+  const [registration] = found === undefined ? [] : functionRegistrations(found);
+  if (found === undefined || registration === undefined)
+    throw new EngineError("contract_missing", `the schemas have no contract of ${id}`);
   const requestSchema = found.$id.replace(/\.json$/, ".request.json");
-  const responseSchema = selfContainedSchema(found.$id.replace(/\.json$/, ".response.json"));
-  const published = selfContainedSchema(requestSchema);
+  const { description, request_format, response_format, metadata } = registration;
   return {
     id,
-    description: found.summary,
-    ...(published === undefined ? {} : { requestSchema: published }),
-    ...(responseSchema === undefined ? {} : { responseSchema }),
+    description,
+    ...(request_format === undefined ? {} : { requestSchema: request_format }),
+    ...(response_format === undefined ? {} : { responseSchema: response_format }),
+    metadata,
     handle(request, call) {
       if (check !== undefined && isObject(request)) check(request);
       const judged = judgeRequest(id, requestSchema, request);

@@ -1,9 +1,13 @@
 /**
- * From a contract to what a worker registers: formats, description, metadata. Contracts on disk become rows by this, and
- * stubs register what it makes, so that a generator sees the same thing on disk and in a running engine.
+ * From a contract to what its owner registers: formats, description, metadata. The engine registers its own functions by
+ * this, generators read contracts on disk by it, and stubs register what it makes: all show the same rows.
  */
-import { detach, extractParts, partTitle, type Resolve, sortMembers } from "@triad-protocol/schemas/tools";
-import { isObject, type JsonObject, listAt, objectAt, textAt } from "../json.js";
+import { DIALECT } from "./base.js";
+import { resolveReference } from "./registry.js";
+import { extractParts } from "./source/extract.js";
+import { isObject, type JsonObject, listAt, objectAt, textAt } from "./source/json.js";
+import { partTitle } from "./source/names.js";
+import { detach, type Resolve, sortMembers } from "./source/self-contained.js";
 
 /** Members of a contract that ride in `metadata.capability`. */
 const CAPABILITY = [
@@ -18,8 +22,6 @@ const CAPABILITY = [
   "lenient",
   "unwraps",
 ];
-
-const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
 export interface FunctionRegistration {
   id: string;
@@ -38,8 +40,12 @@ export interface TriggerTypeRegistration {
   call_request_format?: JsonObject;
 }
 
-/** What the functions of a contract register: one function, or one for each combination of its `instances`. */
-export function functionRegistrations(contract: JsonObject, resolve: Resolve): FunctionRegistration[] {
+/**
+ * What the functions of a contract register: one function, or one for each combination of its `instances`. References are
+ * looked up in this revision unless `resolve` says otherwise.
+ */
+export function functionRegistrations(declared: object, resolve: Resolve = resolveReference): FunctionRegistration[] {
+  const contract = declared as JsonObject;
   const pattern = textAt(contract, "id") ?? "";
   const parts = selfContainedParts(contract, resolve);
   const capability: JsonObject = {};
@@ -60,7 +66,11 @@ export function functionRegistrations(contract: JsonObject, resolve: Resolve): F
 }
 
 /** What the provider of a trigger type registers; the reply rides in the schema of the call, as `x-reply`. */
-export function triggerTypeRegistration(contract: JsonObject, resolve: Resolve): TriggerTypeRegistration {
+export function triggerTypeRegistration(
+  declared: object,
+  resolve: Resolve = resolveReference,
+): TriggerTypeRegistration {
+  const contract = declared as JsonObject;
   const parts = selfContainedParts(contract, resolve);
   const [config, payload, reply] = [parts.get("config"), parts.get("payload"), parts.get("reply")];
   return {
@@ -78,7 +88,7 @@ function selfContainedParts(contract: JsonObject, resolve: Resolve): Map<string,
   const found = new Map<string, JsonObject>();
   for (const { part, id, schema } of extractParts(contract)) {
     const types: JsonObject = {};
-    const body = detach(schema as JsonObject, id, "#/$defs/", types, resolve);
+    const body = detach(schema, id, "#/$defs/", types, resolve);
     found.set(part, { $schema: DIALECT, ...body, ...definitions(types) });
   }
   return found;
