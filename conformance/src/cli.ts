@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { addEngineCommand } from "./cli/engine.js";
 import { addExplainCommand } from "./cli/explain.js";
 import { addListCommand } from "./cli/list.js";
+import { addMatrixCommand } from "./cli/matrix.js";
 import { kitVersion } from "./cli/provenance.js";
 import { addReportCommand } from "./cli/report.js";
 import { addSdkCommand } from "./cli/sdk.js";
@@ -30,6 +31,7 @@ addSdkCommand(program, done);
 addListCommand(program, done);
 addExplainCommand(program, done);
 addReportCommand(program, done);
+addMatrixCommand(program, done);
 
 try {
   await program.parseAsync();

@@ -42,7 +42,8 @@ function commitOf(): string {
     });
   try {
     if (git("ls-files", "package.json").trim() === "") return "unknown";
-    const dirty = git("status", "--porcelain", "--untracked-files=no", "--", ".").trim() !== "";
+    // Results are made by the kit and are no part of it: writing one must not spoil the next.
+    const dirty = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":(exclude)results").trim() !== "";
     return git("rev-parse", "--short=12", "HEAD").trim() + (dirty ? "-dirty" : "");
   } catch {
     return "unknown";

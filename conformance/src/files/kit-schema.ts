@@ -5,7 +5,7 @@ import { KitError } from "../errors.js";
 import { kitPath } from "./paths.js";
 import type { YamlFile } from "./yaml-file.js";
 
-export type KitFormat = "result" | "catalogue" | "baseline" | "required" | "scenario" | "excused" | "testee";
+export type KitFormat = "result" | "catalogue" | "baseline" | "required" | "scenario" | "excused" | "testee" | "matrix";
 
 export interface FormatProblem {
   /** JSON pointer to the offending value. */

@@ -2,6 +2,7 @@
 import type { CheckResult, CheckStatus, RunResult } from "../result/result.js";
 import { tallyByChapter } from "./chapters.js";
 import { findingsOf, knownOf, messageOf, requirementTexts, verdictLine } from "./findings.js";
+import { cell, code } from "./markdown-text.js";
 import { plainText, showValue } from "./values.js";
 
 const COLUMNS: readonly (readonly [string, CheckStatus])[] = [
@@ -85,18 +86,4 @@ function fence(text: string): string[] {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const ticks = "`".repeat(longest + 1);
   return [`${ticks}text`, plainText(text), ticks];
-}
-
-function code(text: string): string {
-  return `\`${plainText(text).replace(/[`|\n]/g, " ")}\``;
-}
-
-/** Text that cannot leave its cell or become markup. */
-function cell(text: string): string {
-  return plainText(text)
-    .replace(/\s+/g, " ")
-    .replace(/[\\`*_[\]|]/g, "\\$&")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;");
 }
