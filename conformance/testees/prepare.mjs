@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `node prepare.mjs NAME`: makes a testee ready that npm has not installed already. A Python one gets a virtual
-// environment, a Rust one is compiled. What is made lies in `.cache/` of the repository and is kept.
+// environment, a Rust or Go one is compiled. What is made lies in `.cache/` of the repository and is kept.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -33,7 +33,13 @@ function prepareRust() {
   run("cargo", ["build", "--locked", "--quiet", "--manifest-path", manifest], env);
 }
 
+function prepareGo() {
+  const program = path.join(cache, "testee-go", process.platform === "win32" ? "triad-testee.exe" : "triad-testee");
+  run("go", ["build", "-C", path.join(here, "go"), "-trimpath", "-o", program, "."]);
+}
+
 const known = {
+  go: prepareGo,
   "python-0.23.0": () => preparePython("0.23.0"),
   "python-0.25.0": () => preparePython("0.25.0"),
   "rust-0.23.0": prepareRust,

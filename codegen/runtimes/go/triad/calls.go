@@ -31,6 +31,8 @@ type Call struct {
 	Metadata any
 	// Namespace of the function. Default: that of the worker; `default` for functions of the engine.
 	Namespace string
+	// named: WithNamespace was given, so that an empty one is no default.
+	named bool
 	// Timeout of the call, also while offline. Default: Options.CallTimeout.
 	Timeout time.Duration
 }
@@ -105,7 +107,7 @@ func (w *Worker) callFrame(given Call) (frame, error) {
 	if strings.TrimSpace(given.FunctionID) == "" {
 		return frame{}, errors.New("triad: the id of the function is empty")
 	}
-	if given.Namespace != "" && strings.TrimSpace(given.Namespace) == "" {
+	if (given.named || given.Namespace != "") && strings.TrimSpace(given.Namespace) == "" {
 		return frame{}, fmt.Errorf("triad: namespace is %q, expected a text that is not blank, or none", given.Namespace)
 	}
 	data, err := asJSON(given.Data)

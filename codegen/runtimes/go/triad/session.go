@@ -99,19 +99,18 @@ func (w *Worker) run(ctx context.Context) {
 		s := &session{wake: make(chan struct{}, 1)}
 		conn, err := w.dial(ctx, s)
 		if err == nil {
-			failures = -1
+			failures = 0
 			s.conn = conn
 			err = w.serve(ctx, s)
 		}
 		if ctx.Err() != nil {
 			return
 		}
-		tries := max(failures, 0)
-		if w.options.Backoff.Retries > 0 && tries >= w.options.Backoff.Retries {
+		if w.options.Backoff.Retries > 0 && failures >= w.options.Backoff.Retries {
 			w.fail(ErrGaveUp, Failed)
 			return
 		}
-		wait := w.options.Backoff.delay(tries)
+		wait := w.options.Backoff.delay(failures)
 		w.options.Logger.Info("triad: not connected", "url", w.options.URL, "reason", err, "again_in", wait)
 		select {
 		case <-time.After(wait):

@@ -38,8 +38,10 @@ type CallOption func(*Call)
 // WithTimeout ends the call after so long.
 func WithTimeout(timeout time.Duration) CallOption { return func(c *Call) { c.Timeout = timeout } }
 
-// WithNamespace calls the function of that namespace.
-func WithNamespace(namespace string) CallOption { return func(c *Call) { c.Namespace = namespace } }
+// WithNamespace calls the function of that namespace; a blank one is refused, also the empty one.
+func WithNamespace(namespace string) CallOption {
+	return func(c *Call) { c.Namespace, c.named = namespace, true }
+}
 
 // WithMetadata sends metadata beside the request.
 func WithMetadata(metadata any) CallOption { return func(c *Call) { c.Metadata = metadata } }

@@ -129,6 +129,9 @@ func TestNamespaces(t *testing.T) {
 	if _, err := other.Call(within(t), Call{FunctionID: "go::where", Namespace: " "}); err == nil || strings.Contains(err.Error(), "not_found") {
 		t.Errorf("a blank namespace of a call was taken: %v", err)
 	}
+	if err := Invoke(within(t), other, Spec{}, "go::where", nil, nil, []CallOption{WithNamespace("")}); err == nil {
+		t.Error("an empty namespace that was named was taken")
+	}
 }
 
 func TestTriggers(t *testing.T) {
