@@ -14,6 +14,43 @@ class _Served(_t.NamedTuple):
     request_format: str | None
     response_format: str | None
     metadata: str
+    refusals: str | None
+    """Codes for a bad request by path of the member, where another one fits than `otherwise`."""
+
+
+class _Fault(_t.NamedTuple):
+    """What a schema finds: where, whether the member is absent, and the broken rule."""
+
+    path: list[str]
+    missing: bool
+    rule: str
+    got: object
+
+def _pointer(path: _t.Sequence[str]) -> str:
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _value_at(value: _t.Any, path: _t.Sequence[str]) -> _t.Any:
+    """None if there is none."""
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
+
+
+def _kind_of(value: object) -> str:
+    """Never the value itself, which may be a secret."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "an array"
+    if value is None:
+        return "null"
+    return "a string" if isinstance(value, str) else "a boolean" if isinstance(value, bool) else "a number"
 
 
 def _schema(text: str | None) -> dict[str, _t.Any] | None:
@@ -48,16 +85,14 @@ class _Boundary:
         body = self.capability.get("unwraps")
         if isinstance(body, str) and isinstance(data, dict) and isinstance(data.get(body), dict):
             data = data[body]
-        if data is None:
-            data = {}
         if self._validator is not None:
             data = self._validate(data)
         try:
             return from_wire(self.served.request, data)
         except _p.ValidationError as error:
             first = error.errors()[0]
-            place = [str(step) for step in first["loc"]]
-            raise self._invalid(place, first["msg"], first.get("input")) from error
+            fault = _Fault([str(step) for step in first["loc"]], False, first["msg"], first.get("input"))
+            raise self._refuse(fault, data) from error
 
     def _validate(self, data: _t.Any) -> _t.Any:
         if self.capability.get("lenient") is True and isinstance(data, dict):
@@ -74,20 +109,60 @@ class _Boundary:
         first = found[0]
         place = [str(step) for step in first.absolute_path]
         if first.validator == "required":
-            place += [name for name in first.validator_value if name not in first.instance][:1]
-            raise self._invalid(place, "is required", None)
-        raise self._invalid(place, f"{first.validator} {_json.dumps(first.validator_value)}", first.instance)
+            absent = [name for name in first.validator_value if name not in first.instance]
+            raise self._refuse(_Fault([*place, *absent[:1]], True, "is required", None), data)
+        value = first.validator_value
+        rule = f"must be {value}" if isinstance(value, str) else f"must match {first.validator} {_json.dumps(value)}"
+        raise self._refuse(_Fault(place, False, rule, first.instance), data)
 
-    def _invalid(self, place: list[str], rule: str, got: object) -> CallError:
-        pointer = "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in place)
-        hidden = (self.capability.get("observability") or {}).get("redact") or []
-        secret = any(pointer == one or pointer.startswith(f"{one}/") or one.startswith(f"{pointer}/") for one in hidden)
-        shown = "[redacted]" if secret else _json.dumps(got, default=str)[:200]
-        known = next((error for error in self.spec.errors if error.cause == "invalid_request"), None)
-        code = "invalid_request" if known is None else known.code
-        values = {} if known is None or known.text is None else {"member": place[0] if place else ""}
-        text = f"{pointer}: {rule}, got {shown}"
+    def _refuse(self, fault: _Fault, request: object) -> CallError:
+        got = "" if fault.missing else f", got {_kind_of(fault.got)}"
+        text = f"{_pointer(fault.path) or '/'}: {fault.rule}{got}"
+        code = self._refusal_code(fault)
+        known = next((one for one in self.spec.errors if one.code == code and one.cause == "invalid_request"), None)
+        values: dict[str, str] = {}
+        if known is not None and known.text is not None:
+            for lead, name in _re.findall(r"(must be (?:an? )?)?\{([^{}]*)\}", known.text):
+                values[name] = self._fill(name, lead != "", fault, request, text)
         return _make_error(self.spec, self.served.pattern, code, text, values)
+
+    def _refusal_code(self, fault: _Fault) -> str:
+        """The entry of the member itself, else that of what holds it."""
+        if self.served.refusals is None:
+            return "invalid_request"
+        refusals: dict[str, _t.Any] = _json.loads(self.served.refusals)
+        otherwise: str = refusals["otherwise"]
+        names = [step for step in fault.path if not step.isdecimal()]
+        for length in range(len(names), 0, -1):
+            table = "missing" if fault.missing and length == len(names) else "wrong"
+            code: str | None = refusals.get(table, {}).get(".".join(names[:length]))
+            if code is not None:
+                return code
+        return otherwise if fault.path else str(refusals.get("root", otherwise))
+
+    def _fill(self, name: str, after_must: bool, fault: _Fault, request: object, text: str) -> str:
+        """A variable of a text: `member` is the place, a name of a member its value, everything else tells the rule."""
+        if name == "member":
+            required: list[str] = (self.request_format or {}).get("required", [])
+            return ".".join(fault.path or required[:1])
+        if name == "detail":
+            return text
+        for length in range(len(fault.path), -1, -1):
+            path = [*fault.path[:length], name]
+            value = _value_at(request, path)
+            if value is not None:
+                return self._shown(path, value)
+        if not after_must:
+            return fault.rule
+        return "given" if fault.missing else _re.sub(r"^must (?:be )?", "", fault.rule)
+
+    def _shown(self, path: _t.Sequence[str], value: object) -> str:
+        """A value in a text, unless the contract keeps it out of logs."""
+        at = _pointer(path) + "/"
+        hidden: list[str] = (self.capability.get("observability") or {}).get("redact") or []
+        if any(at.startswith(f"{one}/") or one.startswith(at) for one in hidden):
+            return "[redacted]"
+        return (value if isinstance(value, str) else _json.dumps(value, default=str))[:200]
 
     def fail(self, error: CallError) -> dict[str, _t.Any]:
         """The failure to return; raises the text of an error that is thrown."""

@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import { pythonEmitter } from "../../src/emit/python/index.js";
 import { collectCases } from "../corpus/cases.js";
 import { catalogue } from "../corpus/catalogue.js";
+import { collectRefusals, judgeRefusal } from "../corpus/refusals.js";
 import { mustRun, runTool } from "../corpus/run-tool.js";
 import { here, missingPython, preparePython } from "./environment.js";
 
@@ -52,6 +53,17 @@ if (missing !== undefined) {
     const result = JSON.parse(output) as { cases: number; failures: string[] };
     assert.equal(result.failures, []);
     assert.is(result.cases, cases.length);
+  });
+
+  test("every bad request of an example is refused with the code and the text of the example", async () => {
+    const cases = collectRefusals();
+    const input = JSON.stringify(cases);
+    const output = await mustRun(python, [path.join(here, "refusals.py"), folder], { cwd: folder, input });
+    const got = JSON.parse(output) as { code: string; text: string }[];
+    assert.equal(
+      cases.flatMap((one, index) => judgeRefusal(one, got[index] ?? { code: "", text: "nothing" }) ?? []),
+      [],
+    );
   });
 
   test("the same model gives the same bytes", async () => {

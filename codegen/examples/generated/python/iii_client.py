@@ -625,6 +625,44 @@ class _Served(_t.NamedTuple):
     request_format: str | None
     response_format: str | None
     metadata: str
+    refusals: str | None
+    """Codes for a bad request by path of the member, where another one fits than `otherwise`."""
+
+
+class _Fault(_t.NamedTuple):
+    """What a schema finds: where, whether the member is absent, and the broken rule."""
+
+    path: list[str]
+    missing: bool
+    rule: str
+    got: object
+
+
+def _pointer(path: _t.Sequence[str]) -> str:
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _value_at(value: _t.Any, path: _t.Sequence[str]) -> _t.Any:
+    """None if there is none."""
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
+
+
+def _kind_of(value: object) -> str:
+    """Never the value itself, which may be a secret."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "an array"
+    if value is None:
+        return "null"
+    return "a string" if isinstance(value, str) else "a boolean" if isinstance(value, bool) else "a number"
 
 
 def _schema(text: str | None) -> dict[str, _t.Any] | None:
@@ -659,16 +697,14 @@ class _Boundary:
         body = self.capability.get("unwraps")
         if isinstance(body, str) and isinstance(data, dict) and isinstance(data.get(body), dict):
             data = data[body]
-        if data is None:
-            data = {}
         if self._validator is not None:
             data = self._validate(data)
         try:
             return from_wire(self.served.request, data)
         except _p.ValidationError as error:
             first = error.errors()[0]
-            place = [str(step) for step in first["loc"]]
-            raise self._invalid(place, first["msg"], first.get("input")) from error
+            fault = _Fault([str(step) for step in first["loc"]], False, first["msg"], first.get("input"))
+            raise self._refuse(fault, data) from error
 
     def _validate(self, data: _t.Any) -> _t.Any:
         if self.capability.get("lenient") is True and isinstance(data, dict):
@@ -685,20 +721,60 @@ class _Boundary:
         first = found[0]
         place = [str(step) for step in first.absolute_path]
         if first.validator == "required":
-            place += [name for name in first.validator_value if name not in first.instance][:1]
-            raise self._invalid(place, "is required", None)
-        raise self._invalid(place, f"{first.validator} {_json.dumps(first.validator_value)}", first.instance)
+            absent = [name for name in first.validator_value if name not in first.instance]
+            raise self._refuse(_Fault([*place, *absent[:1]], True, "is required", None), data)
+        value = first.validator_value
+        rule = f"must be {value}" if isinstance(value, str) else f"must match {first.validator} {_json.dumps(value)}"
+        raise self._refuse(_Fault(place, False, rule, first.instance), data)
 
-    def _invalid(self, place: list[str], rule: str, got: object) -> CallError:
-        pointer = "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in place)
-        hidden = (self.capability.get("observability") or {}).get("redact") or []
-        secret = any(pointer == one or pointer.startswith(f"{one}/") or one.startswith(f"{pointer}/") for one in hidden)
-        shown = "[redacted]" if secret else _json.dumps(got, default=str)[:200]
-        known = next((error for error in self.spec.errors if error.cause == "invalid_request"), None)
-        code = "invalid_request" if known is None else known.code
-        values = {} if known is None or known.text is None else {"member": place[0] if place else ""}
-        text = f"{pointer}: {rule}, got {shown}"
+    def _refuse(self, fault: _Fault, request: object) -> CallError:
+        got = "" if fault.missing else f", got {_kind_of(fault.got)}"
+        text = f"{_pointer(fault.path) or '/'}: {fault.rule}{got}"
+        code = self._refusal_code(fault)
+        known = next((one for one in self.spec.errors if one.code == code and one.cause == "invalid_request"), None)
+        values: dict[str, str] = {}
+        if known is not None and known.text is not None:
+            for lead, name in _re.findall(r"(must be (?:an? )?)?\{([^{}]*)\}", known.text):
+                values[name] = self._fill(name, lead != "", fault, request, text)
         return _make_error(self.spec, self.served.pattern, code, text, values)
+
+    def _refusal_code(self, fault: _Fault) -> str:
+        """The entry of the member itself, else that of what holds it."""
+        if self.served.refusals is None:
+            return "invalid_request"
+        refusals: dict[str, _t.Any] = _json.loads(self.served.refusals)
+        otherwise: str = refusals["otherwise"]
+        names = [step for step in fault.path if not step.isdecimal()]
+        for length in range(len(names), 0, -1):
+            table = "missing" if fault.missing and length == len(names) else "wrong"
+            code: str | None = refusals.get(table, {}).get(".".join(names[:length]))
+            if code is not None:
+                return code
+        return otherwise if fault.path else str(refusals.get("root", otherwise))
+
+    def _fill(self, name: str, after_must: bool, fault: _Fault, request: object, text: str) -> str:
+        """A variable of a text: `member` is the place, a name of a member its value, everything else tells the rule."""
+        if name == "member":
+            required: list[str] = (self.request_format or {}).get("required", [])
+            return ".".join(fault.path or required[:1])
+        if name == "detail":
+            return text
+        for length in range(len(fault.path), -1, -1):
+            path = [*fault.path[:length], name]
+            value = _value_at(request, path)
+            if value is not None:
+                return self._shown(path, value)
+        if not after_must:
+            return fault.rule
+        return "given" if fault.missing else _re.sub(r"^must (?:be )?", "", fault.rule)
+
+    def _shown(self, path: _t.Sequence[str], value: object) -> str:
+        """A value in a text, unless the contract keeps it out of logs."""
+        at = _pointer(path) + "/"
+        hidden: list[str] = (self.capability.get("observability") or {}).get("redact") or []
+        if any(at.startswith(f"{one}/") or one.startswith(at) for one in hidden):
+            return "[redacted]"
+        return (value if isinstance(value, str) else _json.dumps(value, default=str))[:200]
 
     def fail(self, error: CallError) -> dict[str, _t.Any]:
         """The failure to return; raises the text of an error that is thrown."""
@@ -782,6 +858,7 @@ _ApprovalGateWorkerFunctions: tuple[_Served, ...] = (
         '{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ApprovalResolveRequest","description":"Request of `approval::resolve`. Record a human decision on one parked call.","type":"object","required":["session_id","function_call_id","decision"],"properties":{"session_id":{"type":"string","minLength":1,"pattern":"^[^/]+$","description":"Session that is parked; no `/`."},"function_call_id":{"type":"string","minLength":1,"pattern":"^[^/]+$","description":"Call, as in `awaiting_approval`; no `/`."},"decision":{"$ref":"#/$defs/ApprovalDecision","description":"What the human decided."},"reason":{"type":["string","null"],"description":"Why, in the human\'s words; shown to the model. Default: `denied`, for `aborted` `session_aborted`."}}},"uses":["ApprovalDecision"]}',
         '{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Answer or failure of `approval::resolve`.","oneOf":[{"$ref":"#/$defs/ApprovalResolveResponse"},{"$ref":"#/$defs/ApprovalResolveFailure"}]},"uses":["ApprovalDecision","ApprovalResolveFailure","ApprovalResolveResponse"]}',
         '{"capability":{"version":"1.0.0","stability":"stable","permissions":{"agent":"never","side_effects":"write","why":"An agent must not approve its own calls."},"errors":[{"code":"invalid_payload","when":"A member is missing, of the wrong type or unknown value, empty, or has a `/`.","via":"failure","cause":"invalid_request","retriable":false},{"code":"resume_failed","when":"The decision could not be stored.","via":"failure","cause":"unavailable","retriable":true}],"observability":{"span":"harness.approval::resolve","attributes":["iii.session.id","iii.function_call.id","decision"],"redact":["/reason"]},"idempotent":true}}',
+        '{"otherwise":"invalid_payload"}',
     ),
 )
 
@@ -815,6 +892,7 @@ _WebWorkerFunctions: tuple[_Served, ...] = (
         '{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"WebFetchRequest","description":"Request of `web::fetch`. Fetch an address of the public web.","type":"object","required":["url"],"properties":{"url":{"type":"string","minLength":1,"description":"Absolute `http:` or `https:` address."},"method":{"type":"string","pattern":"^([Gg][Ee][Tt]|[Hh][Ee][Aa][Dd]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Oo][Pp][Tt][Ii][Oo][Nn][Ss])$","description":"GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in any case. Default: GET."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"Headers to send; `host` is dropped. Default: none."},"body":{"type":"string","description":"Body to send; not with GET and HEAD. Default: none."},"json":{"$ref":"#/$defs/Json","description":"Body to send as JSON, with `content-type: application/json` unless given; wins over `body`. Absent: none."},"timeout_ms":{"type":"integer","minimum":1,"description":"Limit of the whole exchange, in milliseconds. Default and most: `web.max_timeout_ms` of the configuration, 30000."},"max_bytes":{"type":"integer","minimum":1,"description":"Most bytes of the body to read. Default and most: `web.max_response_bytes` of the configuration, 5242880."},"follow_redirects":{"type":"boolean","description":"Follow redirects, at most `web.max_redirects` of the configuration, 5. Default: true."},"response_format":{"type":"string","enum":["text","base64","json"],"description":"What to make of the body. Default: `text`."}}},"uses":["Json"]}',
         '{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Answer or failure of `web::fetch`.","oneOf":[{"$ref":"#/$defs/WebFetchResponse"},{"$ref":"#/$defs/WebFetchFailure"}]},"uses":["Json","WebFetchFailure","WebFetchResponse"]}',
         '{"capability":{"version":"1.0.0","stability":"stable","permissions":{"agent":"ask","side_effects":"write","why":"It sends what the agent chooses to whom the agent chooses."},"errors":[{"code":"invalid_payload","when":"A member is missing, of the wrong type or out of range, or the method is none of the seven.","via":"failure","cause":"invalid_request","retriable":false},{"code":"invalid_url","when":"The address is not absolute, or neither `http:` nor `https:`.","via":"failure","cause":"invalid_request","retriable":false},{"code":"blocked_host","when":"An address of the host is private, local or reserved, or the name has none.","via":"failure","cause":"denied","retriable":false},{"code":"timeout","when":"The exchange took longer than the limit.","via":"failure","cause":"timeout","retriable":true},{"code":"too_many_redirects","when":"There were more redirects than the limit.","via":"failure","cause":"conflict","retriable":false},{"code":"transport_error","when":"The connection failed or broke off.","via":"failure","cause":"unavailable","retriable":true}],"observability":{"span":"harness.web::fetch","attributes":["http.request.method","http.response.status_code","server.address"],"redact":["/url","/headers","/body","/json","/redirect_chain"]},"timeout_ms":35000}}',
+        '{"otherwise":"invalid_payload","wrong":{"url":"invalid_url"}}',
     ),
 )
 

@@ -2,6 +2,7 @@
 import type { FunctionModel, Model } from "../../model/model.js";
 import { snake, typePrefix } from "../../model/words.js";
 import { type Format, type SharedFormats, shareFormats } from "../formats.js";
+import { refusalsOf } from "../refusals.js";
 import type { NameScope } from "../scope.js";
 import { type WorkerModel, workersOf, workerTypeName } from "../workers.js";
 import { argumentName, docstring, literal, methodScope } from "./names.js";
@@ -18,17 +19,23 @@ export function emitStubs(model: Model, types: PythonTypes, module: NameScope): 
     "_DEFINITIONS: dict[str, str] = {",
     ...definitions,
     "}",
-    ...workersOf(model).flatMap((worker) => emitWorker(worker, types, shared, module)),
+    ...workersOf(model).flatMap((worker) => emitWorker(worker, model, types, shared, module)),
   ];
 }
 
-function emitWorker(worker: WorkerModel, types: PythonTypes, shared: SharedFormats, module: NameScope): string[] {
+function emitWorker(
+  worker: WorkerModel,
+  model: Model,
+  types: PythonTypes,
+  shared: SharedFormats,
+  module: NameScope,
+): string[] {
   const wanted = workerTypeName(worker.name);
   const methods = methodScope();
   methods.claim("register");
   const served = worker.functions.map((one) => ({ one, method: methods.claim(snake(typePrefix(one.id))) }));
   const table = `_${module.claim(`${wanted}Functions`)}`;
-  const rows = served.map(({ one, method }) => `    ${servedText(one, method, types, shared)},`);
+  const rows = served.map(({ one, method }) => `    ${servedText(one, model, method, types, shared)},`);
   const classes = (["", "Async"] as const).flatMap((prefix) => [
     "",
     "",
@@ -54,9 +61,16 @@ function emitInit(variables: readonly string[]): string[] {
   return ["", `    def __init__(self, *, ${parameters}) -> None:`, `        self._variables = {${values}}`];
 }
 
-function servedText(one: FunctionModel, method: string, types: PythonTypes, shared: SharedFormats): string {
+function servedText(
+  one: FunctionModel,
+  model: Model,
+  method: string,
+  types: PythonTypes,
+  shared: SharedFormats,
+): string {
   const formats = shared.formats.get(one.id);
   const metadata = one.formats.metadata === undefined ? "{}" : JSON.stringify(one.formats.metadata);
+  const refusals = refusalsOf(one, model);
   const args = [
     literal(one.id),
     literal(method),
@@ -65,6 +79,7 @@ function servedText(one: FunctionModel, method: string, types: PythonTypes, shar
     formatText(formats?.request),
     formatText(formats?.response),
     literal(metadata),
+    refusals === undefined ? "None" : literal(JSON.stringify(refusals)),
   ];
   return `_Served(${args.join(", ")})`;
 }

@@ -6,7 +6,7 @@ import { NameScope, wordSet } from "../scope.js";
 /** What the file itself declares, and the globals that it uses. */
 const RESERVED_TYPES = wordSet(`
   Json UnknownTag Client Triggers Iii TriggerIii CallOptions CallContext CallError ErrorSpec FunctionSpec Registration
-  TriggerType Format Served Ajv2020 Array Boolean Date Error Function JSON Map Number Object Omit Partial Promise Record
+  TriggerType Format Served Refusals Fault Ajv2020 Array Boolean Date Error Function JSON Map Number Object Omit Partial Promise Record
   Pick Readonly RegExp Set String Symbol any bigint boolean never null number object string symbol undefined unknown void
 `);
 
@@ -16,7 +16,7 @@ const RESERVED_VALUES = wordSet(`
   static super switch this throw true try typeof var void while with yield undefined
   callFunction callable createClient createTriggers triggers client iii isObject toCallError templateOf register serve
   definitions formatOf unknownTag bindTrigger errorTexts errorOf asText codeOf admit answer refuse thrown ajv validators
-  validatorOf firstFault wasThrown
+  validatorOf firstFault wasThrown valueAt refusalCode fillText requiredOf shown
 `);
 
 export interface TypeScriptNames {

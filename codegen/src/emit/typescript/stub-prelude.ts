@@ -30,6 +30,25 @@ interface Served extends FunctionSpec {
   metadata?: string;
   lenient?: boolean;
   unwraps?: string;
+  refusals?: Refusals;
+  /** Pointers to values that no text may show. */
+  redact?: readonly string[];
+}
+
+/** Codes for a bad request by path of the member, where another one fits than \`otherwise\`. */
+interface Refusals {
+  otherwise: string;
+  root?: string;
+  missing?: Record<string, string>;
+  wrong?: Record<string, string>;
+}
+
+/** What a schema finds: where, whether the member is absent, the broken rule, and all of it as a text. */
+interface Fault {
+  path: readonly string[];
+  missing: boolean;
+  rule: string;
+  text: string;
 }
 
 const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
@@ -78,7 +97,7 @@ async function serve(
 ): Promise<unknown> {
   const body = spec.unwraps === "body" && isObject(data) && isObject(data.body) ? data.body : data;
   const admitted = admit(spec, judgeRequest, body);
-  if (admitted.fault !== undefined) return refuse(spec, admitted.fault.member, admitted.fault.text);
+  if (admitted.fault !== undefined) return refuse(spec, admitted.fault, body);
   let result: unknown;
   try {
     result = await handle(admitted.request);
@@ -91,7 +110,7 @@ async function serve(
 }
 
 /** The request, without optional members of a wrong type where the contract is lenient; or what is wrong with it. */
-function admit(spec: Served, judge: ReturnType<typeof ajv.compile> | undefined, data: unknown): { request: unknown; fault?: { member: string; text: string } } {
+function admit(spec: Served, judge: ReturnType<typeof ajv.compile> | undefined, data: unknown): { request: unknown; fault?: Fault } {
   if (judge === undefined || judge(data)) return { request: data };
   if (spec.lenient && isObject(data)) {
     const bad = new Set((judge.errors ?? []).map(({ instancePath }) => instancePath.split("/")[1]));
@@ -103,25 +122,77 @@ function admit(spec: Served, judge: ReturnType<typeof ajv.compile> | undefined, 
 }
 
 /** Never the value itself, which may be a secret: only what kind of value it is. */
-function firstFault(errors: ReturnType<typeof ajv.compile>["errors"], value: unknown): { member: string; text: string } {
+function firstFault(errors: ReturnType<typeof ajv.compile>["errors"], value: unknown): Fault {
   const [first] = errors ?? [];
   const pointer = first?.instancePath ?? "";
-  const missing = (first?.params as { missingProperty?: unknown } | undefined)?.missingProperty;
-  const member = typeof missing === "string" ? missing : (pointer.split("/")[1] ?? "");
-  const at = pointer
-    .split("/")
-    .slice(1)
-    .reduce<unknown>((inner, step) => (isObject(inner) || Array.isArray(inner) ? (inner as Record<string, unknown>)[step] : undefined), value);
-  const kind = at === null ? "null" : Array.isArray(at) ? "an array" : \`a value of type \${typeof at}\`;
-  return { member, text: \`\${pointer || "/"}: \${first?.message ?? "is not valid"}, got \${kind}\` };
+  const params: { missingProperty?: unknown } = first?.params ?? {};
+  const steps = pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const at = valueAt(value, steps);
+  const kind = at === null ? "null" : Array.isArray(at) ? "an array" : \`\${isObject(at) ? "an" : "a"} \${typeof at}\`;
+  const missing = typeof params.missingProperty === "string" ? params.missingProperty : undefined;
+  const rule = missing === undefined ? (first?.message ?? "must be valid") : "is required";
+  return {
+    path: missing === undefined ? steps : [...steps, missing],
+    missing: missing !== undefined,
+    rule,
+    text: missing === undefined ? \`\${pointer || "/"}: \${rule}, got \${kind}\` : \`\${pointer}/\${missing}: \${rule}\`,
+  };
 }
 
-function refuse(spec: Served, member: string, text: string): unknown {
-  const known = spec.errors.find(({ cause }) => cause === "invalid_request");
-  if (known === undefined) throw thrown("invalid_request", text);
-  if (known.via === "failure") return { ok: false, error: known.code };
-  if (known.text === undefined) throw thrown(known.code, text);
-  throw new Error(known.text.replace(/\\{([^}]*)\\}/g, (_all, name: string) => (name === "member" ? member : text)));
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, step) => (isObject(inner) || Array.isArray(inner) ? (inner as Record<string, unknown>)[step] : undefined),
+    value,
+  );
+}
+
+function refuse(spec: Served, fault: Fault, request: unknown): unknown {
+  const code = refusalCode(spec.refusals, fault);
+  const known = spec.errors.find((one) => one.code === code && one.cause === "invalid_request");
+  if (known?.via === "failure") return { ok: false, error: code };
+  if (known?.text === undefined) throw thrown(code, fault.text);
+  throw new Error(fillText(spec, known.text, fault, request));
+}
+
+/** The entry of the member itself, else that of what holds it. */
+function refusalCode(refusals: Refusals | undefined, { path, missing }: Fault): string {
+  if (refusals === undefined) return "invalid_request";
+  const names = path.filter((step) => !/^\\d+$/.test(step));
+  for (let length = names.length; length > 0; length--) {
+    const table = missing && length === names.length ? refusals.missing : refusals.wrong;
+    const code = table?.[names.slice(0, length).join(".")];
+    if (code !== undefined) return code;
+  }
+  return path.length === 0 ? (refusals.root ?? refusals.otherwise) : refusals.otherwise;
+}
+
+/** Variables of a text: \`member\` is the place, names of members are their values, everything else tells the rule. */
+function fillText(spec: Served, template: string, fault: Fault, request: unknown): string {
+  return template.replace(/(must be (?:an? )?)?\\{([^}]*)\\}/g, (_all, must = "", name: string) => {
+    if (name === "member") return must + (fault.path.join(".") || requiredOf(spec));
+    if (name === "detail") return must + fault.text;
+    for (let length = fault.path.length; length >= 0; length--) {
+      const path = [...fault.path.slice(0, length), name];
+      const value = valueAt(request, path);
+      if (value !== undefined) return must + shown(spec, path, value);
+    }
+    if (must === "") return fault.rule;
+    return must + (fault.missing ? "given" : fault.rule.replace(/^must (?:be )?/, ""));
+  });
+}
+
+/** A request that is no object lacks its first required member. */
+function requiredOf(spec: Served): string {
+  const { required } = JSON.parse(spec.request ?? "{}") as { required?: string[] };
+  return required?.[0] ?? "";
+}
+
+/** A value in a text of the contract, unless the contract keeps it out of logs. */
+function shown(spec: Served, path: readonly string[], value: unknown): string {
+  const pointer = path.map((step) => \`/\${step}\`).join("");
+  const hidden = spec.redact?.some((one) => \`\${pointer}/\`.startsWith(\`\${one}/\`) || one.startsWith(\`\${pointer}/\`));
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return hidden ? "[redacted]" : text.slice(0, 200);
 }
 
 /** A thrown error of the contract, as the contract says it: returned, or thrown in a form that carries its code. */

@@ -1,7 +1,10 @@
 /** Worker stubs: an interface a worker, and its registration with formats, metadata and validation. */
+
+import { listAt, objectAt } from "../../json.js";
 import type { FunctionModel, Model } from "../../model/model.js";
 import { camel } from "../../model/words.js";
 import { type Format, shareFormats } from "../formats.js";
+import { refusalsOf } from "../refusals.js";
 import { NameScope } from "../scope.js";
 import { stubMethod, workersOf, workerTypeName } from "../workers.js";
 import { idText } from "./client.js";
@@ -13,7 +16,7 @@ import { typeText } from "./type-text.js";
 export function stubsText(model: Model, names: TypeScriptNames): string {
   const { definitions, formats } = shareFormats(model.functions);
   const shared = Object.entries(definitions).map(([name, schema]) => `${JSON.stringify(name)}: ${quote(schema)},`);
-  const served = model.functions.map((one) => servedText(one, formats.get(one.id) ?? {}, names));
+  const served = model.functions.map((one) => servedText(one, model, formats.get(one.id) ?? {}, names));
   const workers = workersOf(model).map((worker) => {
     const name = names.freshType(workerTypeName(worker.name));
     const scope = new NameScope(new Set());
@@ -58,6 +61,7 @@ ${workers.join("\n")}
 
 function servedText(
   one: FunctionModel,
+  model: Model,
   formats: { request?: Format; response?: Format },
   names: TypeScriptNames,
 ): string {
@@ -72,6 +76,10 @@ function servedText(
   if (one.formats.metadata !== undefined) members.push(`metadata: ${quote(one.formats.metadata)}`);
   if (one.lenient) members.push("lenient: true");
   if (one.unwraps !== undefined) members.push(`unwraps: ${JSON.stringify(one.unwraps)}`);
+  const refusals = refusalsOf(one, model);
+  if (refusals !== undefined) members.push(`refusals: ${JSON.stringify(refusals)}`);
+  const redact = listAt(objectAt(objectAt(one.formats.metadata, "capability"), "observability"), "redact");
+  if (redact.length > 0) members.push(`redact: ${JSON.stringify(redact)}`);
   return `const ${names.spec(one)}Served: Served = { ${members.join(", ")} };`;
 }
 
