@@ -71,7 +71,7 @@ function interfaceMembers(node: Node, model: Model, names: TypeScriptNames): str
 
 function namespaceType(node: Node, model: Model, names: TypeScriptNames): string {
   const call = node.leaf === undefined ? "" : `${methodText("call", node.leaf, model, names)}\n`;
-  const members = `{ ${call}${interfaceMembers(node, model, names)} }`;
+  const members = `{\n${call}${interfaceMembers(node, model, names)} }`;
   if (node.variable === undefined) return members;
   return `((${camel(node.variable.name)}: string) => ${namespaceType(node.variable, model, names)}) & ${members}`;
 }

@@ -27,12 +27,12 @@ function typeMembers(node: Node, names: TypeScriptNames): string {
   return node.children
     .map((child) => {
       const name = JSON.stringify(methodName(child.name));
-      if (child.leaf === undefined) return `readonly ${name}: { ${typeMembers(child, names)} };`;
+      if (child.leaf === undefined) return `readonly ${name}: {\n${typeMembers(child, names)} };`;
       const leaf = leafType(child.leaf, names);
       const doc = docOf(child.leaf);
       return child.children.length === 0
         ? `${doc}\nreadonly ${name}: ${leaf};`
-        : `readonly ${name}: { ${doc}\nreadonly call: ${leaf};\n${typeMembers(child, names)} };`;
+        : `readonly ${name}: {\n${doc}\nreadonly call: ${leaf};\n${typeMembers(child, names)} };`;
     })
     .join("\n");
 }
