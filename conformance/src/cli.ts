@@ -8,6 +8,7 @@ import { addMatrixCommand } from "./cli/matrix.js";
 import { kitVersion } from "./cli/provenance.js";
 import { addReportCommand } from "./cli/report.js";
 import { addSdkCommand } from "./cli/sdk.js";
+import { addSpyCommand } from "./cli/spy.js";
 import { KitError } from "./errors.js";
 import type { ExitCode } from "./result/result.js";
 
@@ -28,6 +29,7 @@ const done = (exit: ExitCode) => {
 };
 addEngineCommand(program, done);
 addSdkCommand(program, done);
+addSpyCommand(program, done);
 addListCommand(program, done);
 addExplainCommand(program, done);
 addReportCommand(program, done);

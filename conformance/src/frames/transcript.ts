@@ -24,19 +24,9 @@ export class Transcript {
     this.#started = started;
   }
 
-  /** A message, or a remark (`step`). A buffer is kept as base64, unless it is UTF-8 text. */
+  /** A message, or a remark (`step`). */
   record(end: string, direction: TranscriptEntry["direction"], what: RecordedWhat, body: string | Buffer = ""): void {
-    const bytes = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-    const entry: TranscriptEntry = { ms: Math.round(performance.now() - this.#started), end, direction, what, bytes };
-    const head = bytes > TEXT_LIMIT ? cut(body) : body;
-    if (bytes > TEXT_LIMIT) {
-      entry.cut = true;
-      if (bytes <= DIGEST_LIMIT) entry.sha256 = createHash("sha256").update(body).digest("hex");
-    }
-    if (typeof head === "string") {
-      if (head !== "") entry.text = head;
-    } else entry.base64 = head.toString("base64");
-    this.#keep(entry);
+    this.#keep({ ms: Math.round(performance.now() - this.#started), end, direction, what, ...bodyOf(body) });
   }
 
   #keep(entry: TranscriptEntry): void {
@@ -60,6 +50,22 @@ export class Transcript {
     const gap: TranscriptEntry = { ms: last[0]?.ms ?? 0, end: "kit", direction: "none", what: "step", text, bytes: 0 };
     return [...this.#first, gap, ...last];
   }
+}
+
+/** What an entry keeps of a message. A buffer is kept as base64, unless it is known to be text. */
+export function bodyOf(
+  body: string | Buffer,
+  isText: boolean = typeof body === "string",
+): Pick<TranscriptEntry, "text" | "base64" | "bytes" | "cut" | "sha256"> {
+  const bytes = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  const head = bytes > TEXT_LIMIT ? cut(body) : body;
+  const digest = bytes > TEXT_LIMIT && bytes <= DIGEST_LIMIT;
+  return {
+    bytes,
+    ...(bytes > TEXT_LIMIT ? { cut: true as const } : {}),
+    ...(digest ? { sha256: createHash("sha256").update(body).digest("hex") } : {}),
+    ...(isText ? (bytes > 0 ? { text: head.toString() } : {}) : { base64: Buffer.from(head).toString("base64") }),
+  };
 }
 
 /** A copy of the beginning: a slice would keep the whole message in memory. */

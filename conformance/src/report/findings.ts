@@ -1,6 +1,13 @@
 /** What of a result a person has to look at: scenarios with checks that did not simply pass, worst first. */
 import { requirement } from "@triad-protocol/spec";
-import type { CheckResult, CheckStatus, RunResult, ScenarioResult, TranscriptEntry } from "../result/result.js";
+import type {
+  CheckFailure,
+  CheckResult,
+  CheckStatus,
+  RunResult,
+  ScenarioResult,
+  TranscriptEntry,
+} from "../result/result.js";
 import { isFailing } from "../result/verdict.js";
 
 export interface Finding {
@@ -43,6 +50,36 @@ export function messageOf(check: CheckResult): string {
   return check.failure?.message ?? check.reason ?? "";
 }
 
+/** Where a failure showed: the step of a scenario, or the place in what a spy has seen. */
+export function placeOf({ step, place, end, blame }: CheckFailure): { where: string; text: string } {
+  if (step) return { where: `line ${step.line}, step ${step.index}, at ${end}`, text: step.text };
+  if (!place) return { where: `at ${end}`, text: "" };
+  const { connection, message, ms } = place;
+  const what = message > 0 ? `message ${message} of the ${blame}` : `the ${blame}`;
+  return { where: `connection ${connection}, ${what}, after ${(ms / 1000).toFixed(3)} s`, text: "" };
+}
+
+/** How often the rule of a spy was seen, where it was not always kept. */
+export function timesOf({ seen }: CheckResult): string {
+  return seen && seen.broken > 1 ? `${seen.broken} times of ${seen.times}` : "";
+}
+
+/** What passed a spy, in one line; empty for other subjects. */
+export function trafficLine({ traffic }: RunResult): string {
+  if (!traffic) return "";
+  const { connections, messages, unknown_types } = traffic;
+  const types = unknown_types.map(({ from, type, times }) => `${type} of the ${from} (${times})`);
+  return [
+    `${connections.worker} worker connections, ${connections.telemetry} of telemetry, ${connections.other} others`,
+    `${connections.unreadable} unreadable`,
+    `${traffic.plain_requests} plain requests`,
+    `${messages.engine} messages of the engine, ${messages.worker} of workers`,
+    `${traffic.not_judged} not judged`,
+    `${traffic.unanswered_calls} calls without an answer`,
+    `unknown types: ${types.join(", ") || "none"}`,
+  ].join("; ");
+}
+
 /** One sentence on the run as a whole. */
 export function verdictLine(result: RunResult): string {
   const { summary } = result;
@@ -71,7 +108,7 @@ export function excerptOf(
   failure: CheckResult["failure"],
   length: number,
 ): { entries: TranscriptEntry[]; skipped: number; left: number } {
-  const mark = transcript.findLastIndex((entry) => isMark(entry, failure?.step.index));
+  const mark = transcript.findLastIndex((entry) => isMark(entry, failure?.step?.index));
   // Two thirds lead up to the step and one third shows what came of it.
   const end = mark < 0 ? transcript.length : Math.min(transcript.length, mark + Math.ceil(length / 3));
   const start = Math.max(0, end - length);

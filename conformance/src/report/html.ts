@@ -4,7 +4,7 @@
  */
 import type { CheckResult, RunResult, ScenarioResult, TranscriptEntry } from "../result/result.js";
 import { tallyByChapter } from "./chapters.js";
-import { isRed, messageOf, requirementTexts, verdictLine } from "./findings.js";
+import { isRed, messageOf, placeOf, requirementTexts, timesOf, trafficLine, verdictLine } from "./findings.js";
 import { HTML_STYLE } from "./html-style.js";
 import { arrowOf, contentOf, plainText, showValue } from "./values.js";
 
@@ -79,7 +79,7 @@ function checkSection(check: CheckResult): string {
   const shown = check.counted ? "" : " <small>(shown, does not count)</small>";
   const known = check.known ? `<p>Known (${check.known.verdict}): ${escapeHtml(check.known.entry)}</p>` : "";
   const texts = requirementTexts(check).map((text) => `<p class="requirement">${escapeHtml(text)}</p>`);
-  const message = messageOf(check);
+  const message = [messageOf(check), timesOf(check)].filter(Boolean).join("; ");
   return `<section class="check" id="${escapeHtml(check.id)}">
 <h3><span class="status ${check.status}">${check.status}</span> <code>${escapeHtml(check.id.slice(check.id.indexOf("#")))}</code>${shown}</h3>
 ${texts.join("")}${known}${message ? `<p>${escapeHtml(message)}</p>` : ""}${failureDetails(check)}
@@ -88,11 +88,9 @@ ${texts.join("")}${known}${message ? `<p>${escapeHtml(message)}</p>` : ""}${fail
 
 function failureDetails({ failure }: CheckResult): string {
   if (!failure) return "";
-  const { step } = failure;
-  const rows = [
-    `<p>Step ${step.index}, line ${step.line}, at <b>${escapeHtml(failure.end)}</b>; blame: ${failure.blame}</p>`,
-    `<pre>${escapeHtml(step.text)}</pre>`,
-  ];
+  const { where, text } = placeOf(failure);
+  const rows = [`<p>${escapeHtml(where)}; blame: ${failure.blame}</p>`];
+  if (text) rows.push(`<pre>${escapeHtml(text)}</pre>`);
   if (failure.value !== undefined) rows.push(`<p>For <code>${escapeHtml(JSON.stringify(failure.value))}</code></p>`);
   if (failure.pointer !== undefined)
     rows.push(`<p>At <code>${escapeHtml(failure.pointer || "the whole value")}</code></p>`);
@@ -120,13 +118,15 @@ ${rows.join("\n")}
 </tbody></table></details>`;
 }
 
-function facts({ suite, subject, run, expected_checks }: RunResult): string {
+function facts(result: RunResult): string {
+  const { suite, subject, run, expected_checks } = result;
   const rows: [string, string][] = [
     ["Subject", `${subject.name} ${subject.version} (${subject.kind}, ${subject.how})`],
     ["Address", subject.url ?? ""],
     ["Profiles", subject.profiles.join(", ")],
     ["Features", subject.features.join(", ")],
     ["Greeting", subject.greeting ? JSON.stringify(subject.greeting) : ""],
+    ["Traffic", trafficLine(result)],
     ["Specification", suite.revision],
     ["Kit", `${suite.version} (${suite.commit})`],
     ["Command", run.command],

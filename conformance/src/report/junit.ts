@@ -4,7 +4,7 @@
  */
 import type { CheckResult, RunResult, ScenarioResult } from "../result/result.js";
 import { isConsequential } from "../result/verdict.js";
-import { isRed, messageOf, requirementTexts } from "./findings.js";
+import { isRed, messageOf, placeOf, requirementTexts, timesOf } from "./findings.js";
 import { plainText, showValue } from "./values.js";
 
 export function renderJunit(result: RunResult): string {
@@ -67,10 +67,12 @@ function testCase(result: RunResult, scenario: ScenarioResult, check: CheckResul
 }
 
 function details(scenario: ScenarioResult, check: CheckResult): string {
-  const lines = [scenario.title, ...requirementTexts(check), messageOf(check)];
+  const lines = [scenario.title, ...requirementTexts(check), messageOf(check), timesOf(check)].filter(Boolean);
   const { failure } = check;
   if (failure) {
-    lines.push(`step ${failure.step.index}, line ${failure.step.line}, at ${failure.end}: ${failure.step.text}`);
+    const { where, text } = placeOf(failure);
+    lines.push(text ? `${where}: ${text}` : where);
+    if (failure.place) lines.push(`blame: ${failure.blame}`);
     if (failure.pointer !== undefined) lines.push(`pointer: ${failure.pointer}`);
     if (failure.value !== undefined) lines.push(`value: ${JSON.stringify(failure.value)}`);
     if (failure.expected !== undefined) lines.push(`expected: ${showValue(failure.expected)}`);

@@ -1,7 +1,16 @@
 /** A summary in Markdown, made for the job summary of a CI service or a comment on a change. */
 import type { CheckResult, CheckStatus, RunResult } from "../result/result.js";
 import { tallyByChapter } from "./chapters.js";
-import { findingsOf, knownOf, messageOf, requirementTexts, verdictLine } from "./findings.js";
+import {
+  findingsOf,
+  knownOf,
+  messageOf,
+  placeOf,
+  requirementTexts,
+  timesOf,
+  trafficLine,
+  verdictLine,
+} from "./findings.js";
 import { cell, code } from "./markdown-text.js";
 import { plainText, showValue } from "./values.js";
 
@@ -26,6 +35,7 @@ export function renderMarkdown(result: RunResult): string {
     "",
     `${verdictLine(result)}.`,
     "",
+    ...(result.traffic ? [`${cell(trafficLine(result))}.`, ""] : []),
     ...table(result),
     ...findings
       .slice(0, DETAILED)
@@ -74,7 +84,9 @@ function showCheck(check: CheckResult): string[] {
   lines.push(cell(messageOf(check)));
   const { failure } = check;
   if (!failure) return lines;
-  const facts = [`step ${failure.step.index}, line ${failure.step.line}, at ${failure.end}: ${failure.step.text}`];
+  const { where, text } = placeOf(failure);
+  const facts = [text ? `${where}: ${text}` : `${where}; blame: ${failure.blame}`];
+  if (timesOf(check)) facts.push(timesOf(check));
   if (failure.pointer !== undefined) facts.push(`pointer: ${failure.pointer}`);
   if (failure.expected !== undefined) facts.push(`expected: ${showValue(failure.expected, 30)}`);
   if (failure.actual !== undefined) facts.push(`actual: ${showValue(failure.actual, 30)}`);

@@ -9,7 +9,10 @@ import {
   isRed,
   knownOf,
   messageOf,
+  placeOf,
   requirementTexts,
+  timesOf,
+  trafficLine,
   verdictLine,
 } from "./findings.js";
 import { arrowOf, contentOf, plainValue, showValue, sideBySide } from "./values.js";
@@ -61,12 +64,15 @@ export function renderTerminal(given: RunResult, options: TerminalOptions = {}):
   return `${lines.join("\n")}\n`;
 }
 
-function head({ subject, suite, run }: RunResult, paint: Paint): string[] {
+function head(result: RunResult, paint: Paint): string[] {
+  const { subject, suite, run } = result;
+  const traffic = trafficLine(result);
   const where = subject.url === undefined ? "" : ` at ${subject.url}`;
   return [
     `${paint.bold(`${subject.name} ${subject.version}`)} (${subject.kind}, ${subject.how}${where})`,
     `profiles ${subject.profiles.join(", ") || "none"}; specification ${suite.revision}; kit ${suite.version} (${suite.commit}); ` +
       `seed ${run.seed}; ${(run.duration_ms / 1000).toFixed(1)} s`,
+    ...(traffic ? [traffic] : []),
   ];
 }
 
@@ -131,10 +137,9 @@ function showFailure(result: RunResult, check: CheckResult, paint: Paint, width:
   const lines = [`  ${label} ${shortId(check)}${shown}`, ...requirementTexts(check).map((text) => `    ${text}`)];
   const { failure } = check;
   if (!failure) return lines;
-  const { step } = failure;
-  lines.push(
-    `    ${paint.dim(`line ${step.line}, step ${step.index}, at ${failure.end}:`)} ${oneLine(step.text, width)}`,
-  );
+  const { where, text } = placeOf(failure);
+  const times = timesOf(check);
+  lines.push(`    ${paint.dim(text ? `${where}:` : where)} ${oneLine(text || times, width)}`.trimEnd());
   if (failure.value !== undefined) lines.push(`    for ${oneLine(JSON.stringify(failure.value), width)}`);
   lines.push(`    ${failure.message}`);
   if (failure.pointer !== undefined)

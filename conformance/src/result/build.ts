@@ -17,6 +17,8 @@ import {
   type RunResult,
   type ScenarioResult,
   type SubjectFacts,
+  type SubjectKind,
+  type TrafficFacts,
 } from "./result.js";
 import { decide, summarise } from "./verdict.js";
 
@@ -30,6 +32,8 @@ export interface BuildInput {
   baseline?: Baseline | undefined;
   /** Keep transcripts of what passed too. */
   transcripts: "all" | "failed";
+  /** What passed a spy. */
+  traffic?: TrafficFacts;
   /** Texts that may appear nowhere, e.g. the key in the subject's address. */
   secrets?: readonly string[];
 }
@@ -47,7 +51,7 @@ export function buildResult(input: BuildInput): RunResult {
   const expected = plan.scenarios.filter((scenario) => scenario.notApplicable === undefined);
   const expectedIds = expected.flatMap((scenario) => scenario.checks.map((check) => check.id));
   const ran = checks.filter((check) => check.status !== "not-applicable").map((check) => check.id);
-  errors.push(...compareCount(expectedIds, ran));
+  errors.push(...compareCount(expectedIds, ran, input.subject.kind));
   if (run.selection.complete) {
     if (baseline) errors.push(...unmatchedEntries(baseline, new Set(ran)));
     const planned = new Set(plan.scenarios.flatMap((scenario) => scenario.checks.map((check) => check.id)));
@@ -67,6 +71,7 @@ export function buildResult(input: BuildInput): RunResult {
     ...decide(checks, errors, run.strict),
     scenarios,
     errors,
+    ...(input.traffic ? { traffic: input.traffic } : {}),
   };
   return createRedactor(input.secrets ?? [])(result);
 }
@@ -112,11 +117,13 @@ function byLevel(check: CheckOutcome, strict: boolean): CheckStatus {
 }
 
 /** A check that was planned and not reported, reported and not planned, or reported twice hides something. */
-function compareCount(expected: readonly string[], ran: readonly string[]): RunError[] {
+function compareCount(expected: readonly string[], ran: readonly string[], kind: SubjectKind): RunError[] {
   if (expected.length === 0 && ran.length === 0) {
-    return [
-      { code: "no_checks", message: "no check applies to this subject: declare a profile that the selection covers" },
-    ];
+    const message =
+      kind === "spy"
+        ? "nothing passed that could be judged: let workers connect to the address of the spy"
+        : "no check applies to this subject: declare a profile that the selection covers";
+    return [{ code: "no_checks", message }];
   }
   const expectedSet = new Set(expected);
   const ranSet = new Set(ran);

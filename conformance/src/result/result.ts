@@ -44,8 +44,10 @@ export type KnownVerdict = "theirs" | "ours" | "spec";
 
 /** Why a check failed, complete enough to reproduce it from the report alone. */
 export interface CheckFailure {
-  /** The step as it stands in the scenario file; `line` is 1-based, `index` is 0-based and counts top-level steps. */
-  step: { index: number; line: number; text: string };
+  /** The step as it stands in the scenario file, for what is driven by one; `line` is 1-based, `index` is 0-based and counts top-level steps. */
+  step?: { index: number; line: number; text: string };
+  /** Of a spy, in place of a step: the connection, the message of the blamed side on it, and when it passed. */
+  place?: { connection: number; message: number; ms: number };
   /** Name of the kit's end at which it showed, e.g. `caller`. */
   end: string;
   message: string;
@@ -55,7 +57,8 @@ export interface CheckFailure {
   actual?: unknown;
   /** `$id` of the schema that was applied. */
   schema?: string;
-  blame: "subject" | "kit";
+  /** `engine` and `worker` are the two sides of what a spy has seen. */
+  blame: "subject" | "kit" | "engine" | "worker";
   /** The value of `each` or `count` at which it failed. */
   value?: unknown;
 }
@@ -90,6 +93,8 @@ export interface CheckResult {
   /** The baseline entry that covers it. */
   known?: { entry: string; verdict: KnownVerdict };
   failure?: CheckFailure;
+  /** Of a spy: how often the rule could be decided, and how often it did not hold. */
+  seen?: { times: number; broken: number };
 }
 
 export interface ScenarioResult {
@@ -103,8 +108,9 @@ export interface ScenarioResult {
   transcript?: TranscriptEntry[];
 }
 
-export type SubjectKind = "engine" | "sdk" | "worker";
-export type SubjectHow = "spawned" | "connected" | "attached";
+/** `spy` is the traffic between an engine and its workers. */
+export type SubjectKind = "engine" | "sdk" | "worker" | "spy";
+export type SubjectHow = "spawned" | "connected" | "attached" | "observed";
 
 /** What the subject said of itself, as far as it could be asked. */
 export interface Greeting {
@@ -149,6 +155,20 @@ export interface RunError {
   scenario?: string;
 }
 
+/** What passed a spy. */
+export interface TrafficFacts {
+  connections: { worker: number; telemetry: number; other: number; unreadable: number };
+  /** HTTP requests that were not upgraded. */
+  plain_requests: number;
+  messages: { engine: number; worker: number };
+  bytes: { engine: number; worker: number };
+  /** Messages that passed and were not judged, being too large or too many at once. */
+  not_judged: number;
+  /** Calls without an answer when their connection ended, or the spy did. */
+  unanswered_calls: number;
+  unknown_types: { from: "engine" | "worker"; type: string; times: number }[];
+}
+
 export type Tally = { counted: number; shown: number };
 export type Summary = Record<CheckStatus, Tally>;
 export type RunVerdict = "pass" | "fail" | "error";
@@ -167,4 +187,5 @@ export interface RunResult {
   exit: ExitCode;
   scenarios: ScenarioResult[];
   errors: RunError[];
+  traffic?: TrafficFacts;
 }

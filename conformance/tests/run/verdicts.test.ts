@@ -48,9 +48,9 @@ test("a wrong value fails its check, with the first difference, and the scenario
   equal(failure.actual, 3);
   equal(failure.end, "a");
   equal(failure.blame, "subject");
-  equal(failure.step.index, 3);
-  equal(failure.step.line, 9);
-  match(failure.step.text, /check: INV-2/);
+  equal(failure.step?.index, 3);
+  equal(failure.step?.line, 9);
+  match(failure.step?.text ?? "", /check: INV-2/);
   ok(first.transcript!.some((entry) => entry.direction === "in" && entry.text?.includes("[1,3]")));
 });
 
