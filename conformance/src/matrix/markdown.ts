@@ -9,6 +9,7 @@ const HEADINGS: Readonly<Record<SubjectKind, string>> = {
   engine: "Engines",
   sdk: "Client libraries",
   worker: "Workers",
+  spy: "Traffic",
 };
 const ABSENT = "-";
 
