@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { loadCatalogueEntry } from "../src/catalogue/catalogue.js";
 import { kitPath, repositoryPath } from "../src/files/paths.js";
 import type { RunResult } from "../src/result/result.js";
@@ -19,6 +19,8 @@ export interface EntryOptions {
   args: readonly string[];
   /** Instead of the built kit. For tests. */
   kit?: readonly string[];
+  /** Folder of the run, relative to the repository, instead of one in reports/. For tests. */
+  out?: string;
 }
 
 /** The same values in every run, so that results differ only where behaviour does. */
@@ -26,19 +28,20 @@ const SEED = "results";
 const USAGE = 2;
 
 /** The kit runs in the root of the repository, so that the paths in its result are relative to that. */
-export async function runEntry(name: string, { args, kit }: EntryOptions): Promise<Outcome> {
+export async function runEntry(
+  name: string,
+  { args, kit, out = `reports/results/${name}` }: EntryOptions,
+): Promise<Outcome> {
   const { kind } = loadCatalogueEntry(name);
   if (kind === "worker") return { kind: "not-judged", why: "the kit has no command that judges a worker" };
-  const out = join("reports", "results", name);
-  const file = repositoryPath(out, "result.json");
+  const file = resolve(repositoryPath(), out, "result.json");
   // What is read below was written by this run.
   rmSync(file, { force: true });
   const [program = "", ...first] = kit ?? [process.execPath, kitPath("bin", "triad-conformance.js")];
-  const child = spawn(
-    program,
-    [...first, kind, "--catalogue", name, "--seed", SEED, "--out", out.split("\\").join("/"), ...args],
-    { cwd: repositoryPath(), stdio: ["ignore", "ignore", "inherit"] },
-  );
+  const child = spawn(program, [...first, kind, "--catalogue", name, "--seed", SEED, "--out", out, ...args], {
+    cwd: repositoryPath(),
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const [exit] = (await once(child, "close")) as [number | null];
   if (!existsSync(file)) {
     const why = `the kit wrote no result, exit status ${exit}`;

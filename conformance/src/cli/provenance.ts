@@ -41,11 +41,17 @@ function commitOf(): string {
       timeout: 5000,
     });
   try {
-    if (git("ls-files", "package.json").trim() === "") return "unknown";
+    if (git("ls-files", "package.json").trim() === "") return commitOfImage();
     // Results are made by the kit and are no part of it: writing one must not spoil the next.
     const dirty = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":(exclude)results").trim() !== "";
     return git("rev-parse", "--short=12", "HEAD").trim() + (dirty ? "-dirty" : "");
   } catch {
-    return "unknown";
+    return commitOfImage();
   }
+}
+
+/** A container image has no repository; whoever builds it says which commit it was built from. */
+function commitOfImage(): string {
+  const commit = process.env.TRIAD_COMMIT ?? "";
+  return /^[0-9a-f]{7,40}(-dirty)?$/.test(commit) ? commit : "unknown";
 }

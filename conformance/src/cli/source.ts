@@ -105,7 +105,7 @@ function checkedPattern(pattern: string): string {
 function nameOf(source: Source, command: readonly string[]): string {
   if (source.how === "spawned")
     return command
-      .filter((part) => !part.startsWith("-"))
+      .filter((part) => !part.startsWith("-") && !part.includes("{"))
       .slice(0, 2)
       .join(" ");
   return source.url === undefined ? "attached engine" : new URL(source.url).host;

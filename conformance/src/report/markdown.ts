@@ -24,45 +24,64 @@ const COLUMNS: readonly (readonly [string, CheckStatus])[] = [
   ["n/a", "not-applicable"],
   ["kit error", "harness-error"],
 ];
-/** Findings with all details; services refuse summaries above 1 MiB. */
+/** Findings with all details. */
 const DETAILED = 50;
+/** GitHub shows no job summary above 1 MiB; the rest is for what else the job writes to it. */
+export const SUMMARY_BYTES = 1_000_000;
 
 export function renderMarkdown(result: RunResult): string {
   const { subject, suite, run } = result;
-  const findings = findingsOf(result);
-  const lines = [
+  const head = [
     `## ${cell(subject.name)} ${cell(subject.version)}: ${result.verdict.toUpperCase()}`,
     "",
     `${verdictLine(result)}.`,
     "",
     ...(result.traffic ? [`${cell(trafficLine(result))}.`, ""] : []),
     ...table(result),
-    ...findings
-      .slice(0, DETAILED)
-      .flatMap(({ scenario, checks }) => [
-        "",
-        `### ${code(scenario.id)}: ${cell(scenario.title)}`,
-        ...checks.flatMap((check) => ["", ...showCheck(check)]),
-      ]),
-  ];
-  if (findings.length > DETAILED)
-    lines.push("", `${findings.length - DETAILED} scenarios more are in the full report.`);
-  const known = knownOf(result);
-  if (known.length) {
-    lines.push("", "### Known", "");
-    for (const check of known) lines.push(`- ${code(check.id)} (${check.status}): ${cell(check.known?.entry ?? "")}`);
-  }
-  if (result.errors.length) {
-    lines.push("", "### Errors", "");
-    for (const error of result.errors) lines.push(`- ${code(error.code)}: ${cell(error.message)}`);
-  }
-  lines.push(
+  ].join("\n");
+  const tail = [
     "",
     `Specification ${suite.revision}, kit ${suite.version} (${cell(suite.commit)}), profiles ${cell(subject.profiles.join(", "))}, ` +
       `seed ${cell(run.seed)}, ${(run.duration_ms / 1000).toFixed(1)} s, ${cell(run.started)}.`,
     "",
+  ].join("\n");
+  const blocks = blocksOf(result);
+  const { kept, left } = keepWithin(blocks, SUMMARY_BYTES - Buffer.byteLength(head + tail) - 200);
+  const cut = left > 0 ? ["", `Cut at ${SUMMARY_BYTES} bytes: ${left} entries more are in the full report.`] : [];
+  return [head, ...kept, ...cut, tail].join("\n");
+}
+
+/** What may be cut, most important first, each with the empty line before it where it needs one. */
+function blocksOf(result: RunResult): string[] {
+  const findings = findingsOf(result);
+  const blocks = findings.slice(0, DETAILED).flatMap(({ scenario, checks }) => {
+    const [first = [], ...others] = checks.map((check) => ["", ...showCheck(check)]);
+    return [["", `### ${code(scenario.id)}: ${cell(scenario.title)}`, ...first], ...others];
+  });
+  if (findings.length > DETAILED)
+    blocks.push(["", `${findings.length - DETAILED} scenarios more are in the full report.`]);
+  const known = knownOf(result).map(
+    (check) => `- ${code(check.id)} (${check.status}): ${cell(check.known?.entry ?? "")}`,
   );
-  return lines.join("\n");
+  const errors = result.errors.map((error) => `- ${code(error.code)}: ${cell(error.message)}`);
+  return [...blocks, ...listUnder("### Errors", errors), ...listUnder("### Known", known)].map((lines) =>
+    lines.join("\n"),
+  );
+}
+
+/** The heading goes with the first entry. */
+function listUnder(heading: string, [first, ...rest]: readonly string[]): string[][] {
+  return first === undefined ? [] : [["", heading, "", first], ...rest.map((line) => [line])];
+}
+
+/** The blocks up to the first that does not fit, and how many are left. */
+function keepWithin(blocks: readonly string[], bytes: number): { kept: string[]; left: number } {
+  let room = bytes;
+  const end = blocks.findIndex((block) => {
+    room -= Buffer.byteLength(block) + 1;
+    return room < 0;
+  });
+  return end < 0 ? { kept: [...blocks], left: 0 } : { kept: blocks.slice(0, end), left: blocks.length - end };
 }
 
 function table(result: RunResult): string[] {
