@@ -1,188 +1,3 @@
-/// One error of a contract.
-#[derive(Debug, Clone, Deserialize)]
-struct ErrorSpec {
-    code: String,
-    via: String,
-    cause: String,
-    text: Option<String>,
-    retriable: bool,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct FunctionSpec {
-    errors: Vec<ErrorSpec>,
-    timeout_ms: Option<u64>,
-    returns_failure: bool,
-    #[serde(default)]
-    served: Option<Served>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct Served {
-    description: Option<String>,
-    metadata: Option<Value>,
-    request: Option<Format>,
-    response: Option<Format>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct Format {
-    root: Value,
-    uses: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Table {
-    definitions: HashMap<String, Value>,
-    functions: HashMap<String, FunctionSpec>,
-}
-
-fn table() -> &'static Table {
-    static READ: OnceLock<Table> = OnceLock::new();
-    READ.get_or_init(|| serde_json::from_str(TABLE).expect("the table is JSON of its own form"))
-}
-
-fn spec_of(pattern: &str) -> &'static FunctionSpec {
-    &table().functions[pattern]
-}
-
-/// A call failed. `code` says why; a stub that returns one answers in the form that the contract
-/// gives to its code.
-#[derive(Debug, Clone)]
-pub struct CallError {
-    pub code: ErrorCode,
-    pub text: String,
-    pub function_id: String,
-    pub retriable: bool,
-    /// Further members of a returned failure, or the variables of a thrown text.
-    pub values: Map<String, Value>,
-    /// What the SDK said.
-    pub source: Option<Box<iii_sdk::Error>>,
-}
-
-impl CallError {
-    pub fn new(code: ErrorCode, text: impl Into<String>) -> Self {
-        Self {
-            code,
-            text: text.into(),
-            function_id: String::new(),
-            retriable: false,
-            values: Map::new(),
-            source: None,
-        }
-    }
-
-    pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.values.insert(name.into(), value.into());
-        self
-    }
-
-    fn of(function: &FunctionSpec, id: &str, code: &str, text: &str) -> Self {
-        let known = function.errors.iter().find(|error| error.code == code);
-        Self {
-            function_id: id.to_owned(),
-            retriable: known.is_some_and(|error| error.retriable),
-            ..Self::new(ErrorCode::from(code), text)
-        }
-    }
-}
-
-impl fmt::Display for CallError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { code, text, .. } = self;
-        write!(formatter, "{}: {}: {text}", self.function_id, code.as_str())
-    }
-}
-
-impl std::error::Error for CallError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|error| error as _)
-    }
-}
-
-pub type Answer<T> = Result<T, CallError>;
-
-/// Variables of a template that matches the whole text, one or more characters each.
-fn match_text(template: &str, text: &str) -> Option<Map<String, Value>> {
-    let mut values = Map::new();
-    let mut template = template;
-    let mut text = text;
-    while let Some(open) = template.find('{') {
-        let close = open + template[open..].find('}')?;
-        text = text.strip_prefix(&template[..open])?;
-        let name = &template[open + 1..close];
-        template = &template[close + 1..];
-        let literal = &template[..template.find('{').unwrap_or(template.len())];
-        let first = text.chars().next()?.len_utf8();
-        let end = if literal.is_empty() {
-            text.len()
-        } else if literal == template {
-            text.len()
-                .checked_sub(literal.len())
-                .filter(|end| *end >= first)?
-        } else {
-            first + text.get(first..)?.find(literal)?
-        };
-        values.insert(name.to_owned(), text.get(..end)?.into());
-        text = &text[end..];
-    }
-    (text == template).then_some(values)
-}
-
-/// Without what engines and SDKs put in front of a thrown text.
-fn without_prefixes(message: &str) -> &str {
-    let mut text = message;
-    loop {
-        let Some((head, rest)) = text.split_once(':') else {
-            return text;
-        };
-        let class = head
-            .chars()
-            .all(|one| one.is_ascii_alphanumeric() || one == '_' || one == '.')
-            && (head.ends_with("Error") || head.ends_with("Exception"));
-        if !class && head != "invocation_failed" && head != "handler error" {
-            return text;
-        }
-        text = rest.trim_start();
-    }
-}
-
-fn error_of(function: &FunctionSpec, id: &str, error: iii_sdk::Error) -> CallError {
-    let mut typed = match &error {
-        iii_sdk::Error::Timeout => CallError::of(function, id, "TIMEOUT", "no answer in time"),
-        iii_sdk::Error::Remote { code, message, .. } if code == "invocation_failed" => {
-            thrown(function, id, message)
-        }
-        iii_sdk::Error::Remote { code, message, .. } => CallError::of(function, id, code, message),
-        other => CallError::of(function, id, "invocation_failed", &other.to_string()),
-    };
-    typed.source = Some(Box::new(error));
-    typed
-}
-
-/// Which error a thrown text is: a JSON document, or a text of the contract.
-fn thrown(function: &FunctionSpec, id: &str, message: &str) -> CallError {
-    let text = without_prefixes(message);
-    if let Ok(Value::Object(mut document)) = serde_json::from_str(text) {
-        let code = document.remove("code");
-        let said = document.remove("message");
-        if let (Some(Value::String(code)), Some(Value::String(said))) = (code, said) {
-            let mut error = CallError::of(function, id, &code, &said);
-            error.values = document;
-            return error;
-        }
-    }
-    for known in &function.errors {
-        let template = known.text.as_deref();
-        if let Some(values) = template.and_then(|template| match_text(template, text)) {
-            let mut error = CallError::of(function, id, &known.code, text);
-            error.values = values;
-            return error;
-        }
-    }
-    CallError::of(function, id, "invocation_failed", message)
-}
-
 /// Where a client sends its calls.
 #[derive(Clone)]
 struct Calls {
@@ -200,14 +15,38 @@ impl Calls {
     }
 }
 
-/// A call that is sent when it is awaited.
+/// A queue has taken a call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    #[serde(rename = "messageReceiptId")]
+    pub message_receipt_id: String,
+}
+
+/// A call that is sent when it is awaited, or by `send_void` or `enqueue`.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<T> {
     calls: Calls,
     pattern: &'static str,
     payload: Result<Value, String>,
-    timeout_ms: Option<u64>,
+    metadata: Result<Option<Value>, String>,
+    timeout: Option<Duration>,
     answer: PhantomData<fn() -> T>,
+}
+
+/// What came back, before it is of its type.
+struct Answered {
+    function: &'static FunctionSpec,
+    id: String,
+    value: Value,
+}
+
+impl Answered {
+    fn read<T: DeserializeOwned>(self) -> Answer<T> {
+        serde_json::from_value(self.value).map_err(|error| {
+            let text = format!("the answer is not of its type: {error}");
+            CallError::of(self.function, &self.id, "invalid_response", &text)
+        })
+    }
 }
 
 impl<T: DeserializeOwned + 'static> Call<T> {
@@ -216,57 +55,85 @@ impl<T: DeserializeOwned + 'static> Call<T> {
             calls: calls.clone(),
             pattern,
             payload: serde_json::to_value(request).map_err(|error| error.to_string()),
-            timeout_ms: None,
+            metadata: Ok(None),
+            timeout: None,
             answer: PhantomData,
         }
     }
 
     /// How long to wait for the answer; by default what the contract says, else the SDK.
-    pub fn timeout_ms(mut self, timeout_ms: u64) -> Self {
-        self.timeout_ms = Some(timeout_ms);
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
         self
     }
 
-    async fn send(self) -> Answer<T> {
+    /// Given to the handler beside the request.
+    pub fn metadata(mut self, metadata: impl Serialize) -> Self {
+        let value = serde_json::to_value(metadata);
+        self.metadata = value.map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Where the function is; by default where the client is.
+    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.calls.namespace = Some(namespace.into());
+        self
+    }
+
+    /// Sends the call and waits for no answer: only what keeps it from being sent is an error.
+    pub async fn send_void(self) -> Answer<()> {
+        self.send(Some(TriggerAction::Void)).await.map(drop)
+    }
+
+    /// Hands the call to a queue and waits for its receipt, not for the answer.
+    pub async fn enqueue(self, queue: impl Into<String>) -> Answer<Receipt> {
+        let queue = queue.into();
+        let answered = self.send(Some(TriggerAction::Enqueue { queue })).await?;
+        answered.read()
+    }
+
+    async fn ask(self) -> Answer<T> {
+        let answered = self.send(None).await?;
+        let failed = answered.value.get("ok") == Some(&Value::Bool(false));
+        if answered.function.returns_failure && failed {
+            return Err(returned(answered.function, &answered.id, answered.value));
+        }
+        answered.read()
+    }
+
+    async fn send(self, action: Option<TriggerAction>) -> Answer<Answered> {
         let function = spec_of(self.pattern);
         let mut id = self.pattern.to_owned();
         for (variable, value) in &self.calls.at {
             id = id.replace(&format!("{{{variable}}}"), value);
         }
-        let invalid = |text: &str| CallError::of(function, &id, "invalid_request", text);
-        let payload = self.payload.map_err(|text| invalid(&text))?;
-        let request = TriggerRequest {
+        let invalid = |text: String| CallError::of(function, &id, "invalid_request", &text);
+        let payload = self.payload.map_err(invalid)?;
+        let metadata = self.metadata.map_err(invalid)?;
+        let given = self.timeout.map(|timeout| timeout.as_millis() as u64);
+        // The contract's time is that of the answer, not of a receipt.
+        let usual = function.timeout_ms.filter(|_| action.is_none());
+        let mut request = TriggerRequestWithMetadata::from(TriggerRequest {
             function_id: id.clone(),
             payload,
-            action: None,
-            timeout_ms: self.timeout_ms.or(function.timeout_ms),
-        };
-        let sent = match self.calls.namespace {
-            Some(namespace) => self.calls.iii.trigger(request.namespace(namespace)).await,
-            None => self.calls.iii.trigger(request).await,
-        };
-        let answer = sent.map_err(|error| error_of(function, &id, error))?;
-        if function.returns_failure && answer.get("ok") == Some(&Value::Bool(false)) {
-            return Err(returned(function, &id, answer));
+            action,
+            timeout_ms: given.or(usual),
+        });
+        if let Some(metadata) = metadata {
+            request = request.metadata(metadata);
         }
-        serde_json::from_value(answer).map_err(|error| {
-            let text = format!("the answer is not of its type: {error}");
-            CallError::of(function, &id, "invalid_response", &text)
-        })
+        if let Some(namespace) = self.calls.namespace {
+            request = request.namespace(namespace);
+        }
+        match self.calls.iii.trigger(request).await {
+            Ok(value) => Ok(Answered {
+                function,
+                id,
+                value,
+            }),
+            Err(error) => Err(error_of(function, &id, error)),
+        }
     }
-}
-
-fn returned(function: &FunctionSpec, id: &str, failure: Value) -> CallError {
-    let text = |name: &str| failure.get(name).and_then(Value::as_str).map(str::to_owned);
-    let code = text("error").unwrap_or_else(|| "invocation_failed".to_owned());
-    let said = text("message").unwrap_or_default();
-    let mut error = CallError::of(function, id, &code, &said);
-    if let Value::Object(mut members) = failure {
-        members.remove("ok");
-        members.remove("error");
-        error.values = members;
-    }
-    error
 }
 
 impl<T: DeserializeOwned + 'static> IntoFuture for Call<T> {
@@ -274,6 +141,6 @@ impl<T: DeserializeOwned + 'static> IntoFuture for Call<T> {
     type IntoFuture = Pin<Box<dyn Future<Output = Answer<T>> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        Box::pin(self.ask())
     }
 }

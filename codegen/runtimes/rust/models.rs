@@ -30,71 +30,37 @@ fn wrong_tag<T, E: DeError>(union: &str, tag: &str) -> Result<T, E> {
     Err(E::custom(format!("{union}: no known value in `{tag}`")))
 }
 
-/// A value that is always the same; it is written without being set.
-macro_rules! constant {
-    ($name:ident, $value:expr $(,)?) => {
-        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-        pub struct $name;
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $value.serialize(serializer)
+/// Numbers without a fraction as integers, however they are written: JSON knows only one kind.
+fn with_integers(value: Value) -> Value {
+    // Beyond 2^53 a double says nothing of the integer that was meant.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            Some(double) if number.is_f64() && double.fract() == 0.0 && double.abs() <= EXACT => {
+                Value::from(double as i64)
             }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = Value::deserialize(deserializer)?;
-                if value == serde_json::json!($value) {
-                    return Ok(Self);
-                }
-                Err(D::Error::custom(format!(
-                    "must be {:?}, got {value}",
-                    $value
-                )))
-            }
-        }
-    };
+            _ => Value::Number(number),
+        },
+        Value::Array(items) => items.into_iter().map(with_integers).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (name, with_integers(value)))
+            .collect(),
+        other => other,
+    }
 }
 
-/// An enumeration that keeps the values that it does not know.
-macro_rules! growing {
-    ($(#[$about:meta])* $name:ident { $($variant:ident = $value:literal,)* }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($variant,)*
-            Unknown(String),
-        }
+/// A member that is there and has integers.
+fn integers<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let value = with_integers(Value::deserialize(deserializer)?);
+    serde_json::from_value(value).map_err(D::Error::custom)
+}
 
-        impl $name {
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $value,)*
-                    Self::Unknown(text) => text,
-                }
-            }
-        }
-
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                match text {
-                    $($value => Self::$variant,)*
-                    _ => Self::Unknown(text.to_owned()),
-                }
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer).map(|text| Self::from(text.as_str()))
-            }
-        }
-    };
+/// An optional member that is there and has integers.
+fn some_integers<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    integers(deserializer).map(Some)
 }

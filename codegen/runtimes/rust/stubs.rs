@@ -20,13 +20,64 @@ fn schema_of(format: &Format) -> Value {
     root
 }
 
-/// Takes requests in and turns errors into the form of the contract, for one function.
+/// Takes requests in, lets answers out and turns errors into the form of the contract, for one
+/// function.
 struct Boundary {
     function: &'static FunctionSpec,
     id: String,
     capability: Value,
     required: Vec<Value>,
-    validator: Option<jsonschema::Validator>,
+    requests: Option<jsonschema::Validator>,
+    answers: Option<jsonschema::Validator>,
+}
+
+/// The first thing that is wrong with a value, without the value, which may be a secret.
+struct Fault {
+    pointer: String,
+    rule: String,
+}
+
+impl Fault {
+    fn text(&self) -> String {
+        let Self { pointer, rule } = self;
+        let at = if pointer.is_empty() { "/" } else { pointer };
+        format!("{at}: {rule}")
+    }
+
+    /// The member of the root that it is about.
+    fn member(&self) -> String {
+        let member = self.pointer.split('/').nth(1).unwrap_or_default();
+        member.replace("~1", "/").replace("~0", "~")
+    }
+}
+
+fn fault_of(validator: &jsonschema::Validator, data: &Value) -> Option<Fault> {
+    use jsonschema::error::ValidationErrorKind as Kind;
+    let first = validator
+        .iter_errors(data)
+        .min_by_key(|error| error.instance_path.as_str().to_owned())?;
+    let at = first.instance_path.as_str();
+    if let Kind::Required { property } = &first.kind {
+        let name = property.as_str().unwrap_or_default();
+        let name = name.replace('~', "~0").replace('/', "~1");
+        return Some(Fault {
+            pointer: format!("{at}/{name}"),
+            rule: "is absent, expected a value".to_owned(),
+        });
+    }
+    let rule = first.schema_path.as_str().rsplit('/').next();
+    let kind = match &*first.instance {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    Some(Fault {
+        pointer: at.to_owned(),
+        rule: format!("breaks the rule {}, got {kind}", rule.unwrap_or_default()),
+    })
 }
 
 impl Boundary {
@@ -40,66 +91,55 @@ impl Boundary {
         if data.is_null() {
             data = Map::new().into();
         }
-        if let Some(validator) = &self.validator {
-            self.validate(validator, &mut data)?;
-        }
-        serde_json::from_value(data).map_err(|error| self.invalid("", &error.to_string(), None))
-    }
-
-    fn validate(&self, validator: &jsonschema::Validator, data: &mut Value) -> Answer<()> {
-        use jsonschema::error::ValidationErrorKind as Kind;
-        if self.capability.get("lenient") == Some(&Value::Bool(true)) {
-            let wrong: Vec<String> = validator
-                .iter_errors(data)
-                .filter(|error| matches!(error.kind, Kind::Type { .. } | Kind::AnyOf { .. }))
-                .filter_map(|error| {
-                    Some(error.instance_path.as_str().strip_prefix('/')?.to_owned())
-                })
-                .filter(|name| {
-                    !name.contains('/') && !self.required.contains(&name.as_str().into())
-                })
-                .collect();
-            if let Some(members) = data.as_object_mut() {
-                members.retain(|name, _| !wrong.contains(name));
+        if let Some(validator) = &self.requests {
+            if self.capability.get("lenient") == Some(&Value::Bool(true)) {
+                self.overlook(validator, &mut data);
+            }
+            if let Some(fault) = fault_of(validator, &data) {
+                return Err(self.invalid(&fault));
             }
         }
-        let Some(first) = validator
-            .iter_errors(data)
-            .min_by_key(|error| error.instance_path.as_str().to_owned())
-        else {
-            return Ok(());
-        };
-        let at = first.instance_path.as_str();
-        if let Kind::Required { property } = &first.kind {
-            let name = property.as_str().unwrap_or_default();
-            return Err(self.invalid(&format!("{at}/{name}"), "is required", None));
-        }
-        let rule = first.schema_path.as_str().rsplit('/').next();
-        Err(self.invalid(at, rule.unwrap_or_default(), Some(&first.instance)))
+        serde_json::from_value(data).map_err(|error| {
+            self.invalid(&Fault {
+                pointer: String::new(),
+                rule: error.to_string(),
+            })
+        })
     }
 
-    fn invalid(&self, pointer: &str, rule: &str, got: Option<&Value>) -> CallError {
-        let redact = self.capability.pointer("/observability/redact");
-        let hidden = redact.and_then(Value::as_array).is_some_and(|all| {
-            all.iter()
-                .filter_map(Value::as_str)
-                .any(|one| pointer.starts_with(one) || one.starts_with(pointer))
-        });
-        let shown = match got {
-            _ if hidden => "[redacted]".to_owned(),
-            Some(value) => value.to_string().chars().take(200).collect(),
-            None => "nothing".to_owned(),
-        };
+    /// Takes out optional members of the root that are of a wrong type.
+    fn overlook(&self, validator: &jsonschema::Validator, data: &mut Value) {
+        use jsonschema::error::ValidationErrorKind as Kind;
+        let wrong: Vec<String> = validator
+            .iter_errors(data)
+            .filter(|error| matches!(error.kind, Kind::Type { .. } | Kind::AnyOf { .. }))
+            .filter_map(|error| Some(error.instance_path.as_str().strip_prefix('/')?.to_owned()))
+            .filter(|name| !name.contains('/') && !self.required.contains(&name.as_str().into()))
+            .collect();
+        if let Some(members) = data.as_object_mut() {
+            members.retain(|name, _| !wrong.contains(name));
+        }
+    }
+
+    /// The answer as JSON, or why it breaks the schema.
+    fn give(&self, answer: impl Serialize) -> Answer<Value> {
+        let invalid = |text: &str| CallError::of(self.function, &self.id, "invalid_response", text);
+        let value = serde_json::to_value(answer).map_err(|error| invalid(&error.to_string()))?;
+        match self.answers.as_ref().and_then(|one| fault_of(one, &value)) {
+            Some(fault) => Err(invalid(&fault.text())),
+            None => Ok(value),
+        }
+    }
+
+    fn invalid(&self, fault: &Fault) -> CallError {
         let mut errors = self.function.errors.iter();
         let known = errors.find(|error| error.cause == "invalid_request");
         let code = known.map_or("invalid_request", |error| &error.code);
-        let text = format!("{pointer}: {rule}, got {shown}");
-        let error = CallError::of(self.function, &self.id, code, &text);
-        if known.is_none_or(|error| error.text.is_none()) {
-            return error;
+        let error = CallError::of(self.function, &self.id, code, &fault.text());
+        match known {
+            Some(known) if known.text.is_some() => error.with("member", fault.member()),
+            _ => error,
         }
-        let member = pointer.split('/').nth(1).unwrap_or_default().to_owned();
-        error.with("member", member)
     }
 
     /// The failure to return, or the text to throw.
@@ -135,6 +175,10 @@ fn split_caller(data: &mut Value) -> Option<String> {
     caller.as_str().map(str::to_owned)
 }
 
+fn validator_of(schema: &Value) -> jsonschema::Validator {
+    jsonschema::validator_for(schema).expect("a registered schema is a valid schema")
+}
+
 /// Registers one function with the schemas of its contract, behind their validation.
 fn register_one<Q, A, F, H>(
     iii: &IIIClient,
@@ -167,9 +211,8 @@ where
             .and_then(Value::as_array)
             .cloned()
             .unwrap_or_default(),
-        validator: request.as_ref().map(|schema| {
-            jsonschema::validator_for(schema).expect("a registered schema is a valid schema")
-        }),
+        requests: request.as_ref().map(validator_of),
+        answers: response.as_ref().map(validator_of),
     });
     let handler = Arc::new(handler);
     let name = id.clone();
@@ -185,8 +228,8 @@ where
                 Ok(request) => handler(request, context).await,
                 Err(error) => Err(error),
             };
-            match answer {
-                Ok(answer) => Ok(serde_json::to_value(answer)?),
+            match answer.and_then(|answer| boundary.give(answer)) {
+                Ok(value) => Ok(value),
                 Err(error) => boundary.fail(error),
             }
         }

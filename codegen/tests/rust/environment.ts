@@ -11,13 +11,22 @@ import { isThere, mustRun } from "../corpus/run-tool.js";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const project = fileURLToPath(new URL("./project/", import.meta.url));
 
-export function missingRust(): string | undefined {
-  return isThere("cargo") ? undefined : "cargo is not installed";
+/** What the generated code is written for. */
+const LOWEST_RUST = 88;
+
+/** Why the proof cannot run here, or undefined. */
+export async function missingRust(): Promise<string | undefined> {
+  for (const tool of ["cargo", "rustfmt", "clippy-driver"]) if (!isThere(tool)) return `${tool} is not installed`;
+  const said = await mustRun("cargo", ["--version"], { cwd: root });
+  const minor = Number(/^cargo 1\.(\d+)\./.exec(said)?.[1] ?? Number.NaN);
+  return minor >= LOWEST_RUST ? undefined : `${said.trim()}: at least 1.${LOWEST_RUST} is needed`;
 }
 
 export interface RustEnvironment {
   folder: string;
-  cargo(args: readonly string[]): Promise<string>;
+  cargo(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string>;
+  /** Compiles with clippy as the compiler, so that all is compiled once; gives the program. */
+  build(): Promise<string>;
 }
 
 export async function prepareRust(): Promise<RustEnvironment> {
@@ -36,8 +45,15 @@ export async function prepareRust(): Promise<RustEnvironment> {
   await emit("edges.rs", edges.model);
   write("words.json", JSON.stringify(edgeCases[0]?.value));
   write("dispatch.rs", dispatch());
-  const env = { CARGO_TARGET_DIR: path.join(root, ".cache", "codegen-rust") };
-  return { folder, cargo: (args) => mustRun("cargo", args, { cwd: folder, env, timeoutMs: 1_800_000 }) };
+  const target = path.join(root, ".cache", "codegen-rust");
+  const cargo: RustEnvironment["cargo"] = (args, env) =>
+    mustRun("cargo", args, { cwd: folder, env: { CARGO_TARGET_DIR: target, ...env }, timeoutMs: 1_800_000 });
+  const build = async (): Promise<string> => {
+    await cargo(["rustc", "--locked", "--quiet", "--", "-D", "warnings"], { RUSTC_WORKSPACE_WRAPPER: "clippy-driver" });
+    const name = `triad-codegen-proof${process.platform === "win32" ? ".exe" : ""}`;
+    return path.join(target, "debug", name);
+  };
+  return { folder, cargo, build };
 }
 
 /** From the name of a type to the type. */

@@ -1,33 +1,26 @@
 /** The Rust of the whole catalogue and of the edges: rustfmt and clippy clean, round trips, calls over the public SDK. */
-import path from "node:path";
 import { createEngine } from "@triad-protocol/engine";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { objectAt } from "../../src/json.js";
+import { listAt, objectAt } from "../../src/json.js";
 import { collectCases } from "../corpus/cases.js";
 import { catalogue } from "../corpus/catalogue.js";
 import { edgeCases, edgeRefusals } from "../corpus/edges.js";
 import { mustRun } from "../corpus/run-tool.js";
 import { missingRust, prepareRust } from "./environment.js";
 
-const missing = missingRust();
+const missing = await missingRust();
 if (missing !== undefined) {
   console.log(`SKIP Rust: ${missing}`);
   test.skip(`Rust (${missing})`, () => {});
 } else {
-  const { folder, cargo } = await prepareRust();
-  const program = path.join(
-    folder,
-    "..",
-    "codegen-rust",
-    "debug",
-    process.platform === "win32" ? "triad-codegen-proof.exe" : "triad-codegen-proof",
-  );
-  await cargo(["build", "--locked", "--quiet"]);
+  const { folder, cargo, build } = await prepareRust();
+  let program = "";
+  const tripsOf = async (input: string): Promise<{ cases: number; failures: string[] }> =>
+    JSON.parse(await mustRun(program, ["round-trip"], { cwd: folder, input }));
 
   const failuresOf = async (cases: readonly unknown[]): Promise<string[]> => {
-    const output = await mustRun(program, ["round-trip"], { cwd: folder, input: JSON.stringify(cases) });
-    const result = JSON.parse(output) as { cases: number; failures: string[] };
+    const result = await tripsOf(JSON.stringify(cases));
     assert.is(result.cases, cases.length);
     return result.failures;
   };
@@ -36,8 +29,8 @@ if (missing !== undefined) {
     await cargo(["fmt", "--check"]);
   });
 
-  test("clippy finds nothing", async () => {
-    await cargo(["clippy", "--locked", "--quiet", "--", "-D", "warnings"]);
+  test("the whole catalogue compiles, and clippy finds nothing", async () => {
+    program = await build();
   });
 
   test("every example and valid vector comes back equal", async () => {
@@ -54,6 +47,19 @@ if (missing !== undefined) {
       [],
     );
     assert.is(refused.length, edgeRefusals.length, refused.join("\n"));
+  });
+
+  test("an integer is one however it is written, and exact beyond 2^53", async () => {
+    const good = (count: string) =>
+      `{"at":${JSON.stringify(count)},"type":"Good","value":{"ok":true,"count":${count}}}`;
+    const list = (items: string) =>
+      `{"at":${JSON.stringify(items)},"type":"Presence","value":{"required":"","required_nullable":null,"required_any":1.5,` +
+      `"required_null":null,"required_list":${items}}}`;
+    const whole = [good("3.0"), good("-0.0"), good("1e3"), good("9007199254740993"), list("[1.0,null,2]")];
+    assert.equal(await tripsOf(`[${whole.join()}]`), { cases: 5, failures: [] });
+    const broken = [good("3.5"), good('"3"'), good("1e300"), list("[1.5]")];
+    const { failures } = await tripsOf(`[${broken.join()}]`);
+    assert.is(failures.filter((text) => !text.includes("came back as")).length, 4, failures.join("\n"));
   });
 
   test("a generated client calls a generated stub over the SDK and the reference engine", async () => {
@@ -81,10 +87,36 @@ if (missing !== undefined) {
       assert.is(objectAt(result, "nobody").code, "function_not_found");
       assert.equal(objectAt(result, "bare"), { answer: { got: { class: 5 }, caller: true, id: "bare" } });
       assert.match(String(objectAt(result, "invalid").error), "invalid_request");
+      assert.equal(objectAt(result, "wrong"), {
+        code: "invalid_response",
+        text: "/next: breaks the rule type, got a number",
+        values: {},
+      });
+      judgeOptions(objectAt(result, "options"));
     } finally {
       await engine.stop();
     }
   });
+}
+
+/** Options of calls, the queue and a typed trigger. */
+function judgeOptions(result: Record<string, unknown>): void {
+  const note = (metadata: unknown) => ({ answer: { got: "there", metadata } });
+  assert.equal(result.metadata, note({ m: 1 }));
+  assert.equal(result.unsaid, note(null));
+  assert.is(objectAt(result, "nowhere").code, "function_not_found");
+  assert.is(objectAt(result, "late").code, "TIMEOUT");
+  assert.equal(result.void, { answer: null });
+  assert.equal(result.ran, { got: "void", metadata: { m: 2 } });
+  const queue = objectAt(result, "queue");
+  assert.is(objectAt(queue, "without").code, "enqueue_error");
+  assert.is(objectAt(queue, "full").code, "enqueue_error");
+  assert.match(String(objectAt(queue, "full").text), "no room");
+  const [taken] = listAt(queue, "taken") as { messageReceiptId: string }[];
+  assert.is(objectAt(taken, "data").work, 1);
+  assert.equal(queue.with, { answer: { messageReceiptId: taken?.messageReceiptId } });
+  assert.match(taken?.messageReceiptId ?? "", /./);
+  assert.equal(result.trigger, { metadata: { bound: true }, after: false });
 }
 
 test.run();

@@ -182,15 +182,12 @@ export class RustClients {
   }
 
   #trigger(one: TriggerModel, name: string): string[] {
-    const config = this.types.text(one.config);
-    const result = "Result<iii_sdk::trigger::Trigger, iii_sdk::Error>";
+    const reply = one.reply === undefined ? "()" : this.types.text(one.reply);
+    const type = `TriggerType<${this.types.text(one.config)}, ${this.types.text(one.payload)}, ${reply}>`;
     return [
-      ...docs(
-        `Binds \`${one.id}\`: ${one.description ?? ""}\n\nThe function gets \`${this.types.text(one.payload)}\`.`,
-        "    ",
-      ),
-      ...signature("    ", `pub fn ${name}`, ["&self", "function_id: &str", `config: &${config}`], result, " {"),
-      ...call("        ", "bind", ["&self.iii", literal(one.id), "function_id", "config"], ""),
+      ...docs(`\`${one.id}\`: ${one.description ?? ""}`, "    "),
+      ...signature("    ", `pub fn ${name}`, ["&self"], type, " {"),
+      ...call("        ", "TriggerType::new", ["&self.iii", literal(one.id)], ""),
       "    }",
     ];
   }

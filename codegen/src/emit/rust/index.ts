@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Model } from "../../model/model.js";
 import type { EmitOptions, Emitter } from "../emitter.js";
 import { RustClients } from "./client.js";
+import { MAX_WIDTH } from "./layout.js";
 import { moduleScope } from "./names.js";
 import { emitStubs, emitTable } from "./stubs.js";
 import { growing, RustTypes } from "./types.js";
@@ -22,53 +23,92 @@ function emitModule(model: Model, { mode }: EmitOptions): string {
   const stubs = mode.has("stubs");
   const calls = mode.has("functions") || stubs;
   const bodies = types.emit();
-  const parts = [
-    "//! Made by triad-codegen; changes are lost.",
-    "",
-    "#![allow(dead_code, unused_imports, unused_macros, non_camel_case_types)]",
-    "#![allow(clippy::large_enum_variant, clippy::too_many_arguments)]",
-    "#![allow(clippy::new_without_default, clippy::enum_variant_names)]",
-    "#![allow(clippy::doc_lazy_continuation, clippy::upper_case_acronyms)]",
-    "",
-    ...uses(mode),
+  const body: string[] = [];
+  if (calls) body.push("", runtime("errors"), ...growing("ErrorCode", codesOf(model), "Codes of all contracts here."));
+  if (mode.has("functions")) body.push("", runtime("calls"), ...clients.emitClient());
+  if (mode.has("triggers") && model.triggers.length > 0) body.push("", runtime("triggers"), ...clients.emitTriggers());
+  if (stubs) body.push("", runtime("stubs"), ...emitStubs(model, types, scope));
+  const text = [
+    ...(calls || usesMacro(bodies, "growing") ? ["", runtime("growing")] : []),
+    ...(usesMacro(bodies, "constant") ? ["", runtime("constant")] : []),
     "",
     runtime("models"),
     ...bodies,
+    ...body,
+  ].join("\n");
+  const parts = [
+    "//! Made by triad-codegen; changes are lost.",
+    "",
+    ...ALLOWED,
+    ...(/^ *(?:pub (?:struct|enum|trait|type) )?[A-Z]\w*_\d/m.test(text) ? NUMBERED : []),
+    "",
+    ...usesOf(text),
+    text,
+    ...(calls ? emitTable(model, stubs) : []),
   ];
-  if (calls)
-    parts.push(
-      "",
-      runtime("calls"),
-      ...growing("ErrorCode", codesOf(model), "Codes of all contracts here."),
-      ...emitTable(model, stubs),
-    );
-  if (mode.has("functions")) parts.push(...clients.emitClient());
-  if (mode.has("triggers")) parts.push("", runtime("triggers"), ...clients.emitTriggers());
-  if (stubs) parts.push("", runtime("stubs"), ...emitStubs(model, types, scope));
   return `${parts.join("\n")}\n`;
+}
+
+/** What the shape of contracts brings with it, and a reader of the generated file need not mind. */
+const ALLOWED = [
+  "// A program uses a part of what is here.",
+  "#![allow(dead_code)]",
+  "// Alternatives and required members are as many, as large and as named as the contracts say.",
+  "#![allow(clippy::too_many_arguments, clippy::large_enum_variant)]",
+  "#![allow(clippy::enum_variant_names)]",
+];
+
+const NUMBERED = ["// Names that fall together get a number.", "#![allow(non_camel_case_types)]"];
+
+function usesMacro(lines: readonly string[], name: string): boolean {
+  return lines.some((line) => line.startsWith(`${name}!`));
 }
 
 function codesOf(model: Model): string[] {
   return [...new Set(model.functions.flatMap(({ errors }) => errors.map(({ code }) => code)))].sort();
 }
 
-function uses(mode: EmitOptions["mode"]): string[] {
-  const stubs = mode.has("stubs");
-  const calls = mode.has("functions") || stubs;
-  const sdk = [...(calls || mode.has("triggers") ? ["IIIClient"] : []), ...(stubs ? ["RegisterFunction"] : [])];
-  return [
-    ...(calls
-      ? ["use std::collections::{BTreeMap, HashMap};", "use std::fmt;", "use std::future::IntoFuture;"]
-      : ["use std::collections::BTreeMap;"]),
-    ...(calls ? ["use std::marker::PhantomData;", "use std::pin::Pin;"] : []),
-    ...(calls ? [`use std::sync::{Arc, OnceLock};`] : []),
+/** In the order of rustfmt. `serde`'s `Error` has another name here, as the SDK has one too. */
+const IMPORTS: { from: string; names: (string | { name: string; as: string })[] }[][] = [
+  [
+    { from: "std::collections", names: ["BTreeMap", "HashMap"] },
+    { from: "std", names: ["fmt"] },
+    { from: "std::future", names: ["IntoFuture"] },
+    { from: "std::marker", names: ["PhantomData"] },
+    { from: "std::pin", names: ["Pin"] },
+    { from: "std::sync", names: ["Arc", "OnceLock"] },
+    { from: "std::time", names: ["Duration"] },
+  ],
+  [
+    {
+      from: "iii_sdk::protocol",
+      names: ["RegisterTriggerInput", "TriggerAction", "TriggerRequest", "TriggerRequestWithMetadata"],
+    },
+    { from: "iii_sdk", names: ["IIIClient", "RegisterFunction"] },
+    { from: "serde::de", names: ["DeserializeOwned", { name: "Error", as: "DeError" }] },
+    { from: "serde", names: ["Deserialize", "Deserializer", "Serialize", "Serializer"] },
+    { from: "serde_json", names: ["Map", "Value"] },
+  ],
+];
+
+/** Rust warns of imports that nothing uses, so they are read off the code, without its comments and texts. */
+function usesOf(text: string): string[] {
+  const code = text
+    .split("\n")
+    .filter((line) => !line.trimStart().startsWith("//"))
+    .join("\n")
+    .replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
+  const words = new Set(code.match(/(?<![\w.:])\w+/g));
+  return IMPORTS.flatMap((group) => [
+    ...group.flatMap(({ from, names }) => {
+      const used = names.filter((one) => words.has(typeof one === "string" ? one : one.as));
+      const shown = used.map((one) => (typeof one === "string" ? one : `${one.name} as ${one.as}`));
+      if (shown.length === 0) return [];
+      const line = `use ${from}::${shown.length === 1 ? shown[0] : `{${shown.join(", ")}}`};`;
+      return line.length <= MAX_WIDTH ? [line] : [`use ${from}::{`, `    ${shown.join(", ")},`, "};"];
+    }),
     "",
-    ...(calls ? ["use iii_sdk::protocol::TriggerRequest;"] : []),
-    ...(sdk.length > 1 ? [`use iii_sdk::{${sdk.join(", ")}};`] : sdk.map((one) => `use iii_sdk::${one};`)),
-    "use serde::de::{DeserializeOwned, Error as DeError};",
-    "use serde::{Deserialize, Deserializer, Serialize, Serializer};",
-    "use serde_json::{Map, Value};",
-  ];
+  ]).slice(0, -1);
 }
 
 function runtime(name: string): string {

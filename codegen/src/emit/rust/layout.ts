@@ -1,6 +1,6 @@
 /** Lines as rustfmt leaves them: what fits stays on one line, what does not has one argument a line. */
 
-const MAX_WIDTH = 100;
+export const MAX_WIDTH = 100;
 /** rustfmt's `fn_call_width`: longer lists of arguments go one a line. */
 const CALL_WIDTH = 60;
 

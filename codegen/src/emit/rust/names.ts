@@ -10,11 +10,11 @@ const RAW =
 /** Not legal as raw identifiers. */
 const NEVER_RAW = "self super crate Self";
 
-const MODULE_NAMES = `Answer Arc Boundary Box BTreeMap Call CallContext CallError Calls Client Copy Clone Debug Default DeError
-  Deserialize DeserializeOwned Deserializer Drop Eq Err ErrorCode ErrorSpec Extra Fn FnMut FnOnce Format FunctionSpec Future
-  HashMap Hash IIIClient Into IntoFuture Iterator Map None Ok OnceLock Option Ord PartialEq PartialOrd PhantomData Pin
-  RegisterFunction Result Self Send Serialize Serializer Served Some String Sync Table ToOwned ToString TriggerRequest
-  Triggers Value Vec From`;
+const MODULE_NAMES = `Answer Answered Arc Boundary Box BTreeMap Call CallContext CallError Calls Client Copy Clone Debug Default
+  DeError Deserialize DeserializeOwned Deserializer Drop Duration Eq Err ErrorCode ErrorSpec Extra Fn FnMut FnOnce Format FunctionSpec Future
+  Handled HashMap Hash IIIClient Into IntoFuture Iterator Map None Ok OnceLock Option Ord PartialEq PartialOrd PhantomData Pin
+  Receipt RegisterFunction RegisterTriggerInput Result Self Send Serialize Serializer Served Some String Sync Table ToOwned
+  ToString TriggerAction TriggerRequest TriggerRequestWithMetadata TriggerType Triggers Value Vec From`;
 
 export function memberScope(): NameScope {
   return new NameScope(wordSet(`${NEVER_RAW} extra _`));
@@ -41,8 +41,9 @@ export function memberName(wire: string): string {
   return snake(wire) || "member";
 }
 
+/** `NOT_FOUND` is read as words, since clippy minds names of capitals. */
 export function variantName(wire: string): string {
-  return pascal(wire) || "Empty";
+  return pascal(/[a-z]/.test(wire) ? wire : wire.toLowerCase()) || "Empty";
 }
 
 /** A Rust string literal. */

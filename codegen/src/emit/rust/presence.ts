@@ -22,6 +22,28 @@ export class Containment {
     return named?.shape.kind === "alias" && this.isAny(named.shape.type);
   }
 
+  /** An integer stands in a value of the type, without another struct or enum around it. */
+  hasInteger(type: Type, seen: ReadonlySet<string> = new Set()): boolean {
+    switch (type.kind) {
+      case "integer":
+        return true;
+      case "list":
+        return this.hasInteger(type.item, seen);
+      case "map":
+        return this.hasInteger(type.value, seen);
+      case "nullable":
+        return this.hasInteger(type.type, seen);
+      case "ref": {
+        const shape = this.#byName.get(type.name)?.shape;
+        return (
+          shape?.kind === "alias" && !seen.has(type.name) && this.hasInteger(shape.type, new Set([...seen, type.name]))
+        );
+      }
+      default:
+        return false;
+    }
+  }
+
   /** A value of `target` holds one of `owner` without a list or map between. */
   needsBox(owner: string, target: string): boolean {
     return target === owner || this.#reachOf(target).has(owner);

@@ -99,7 +99,7 @@ export class RustTypes {
     return [
       "",
       ...docs(about, ""),
-      "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]",
+      `#[derive(Debug, Clone, ${given.length === 0 ? "Default, " : ""}PartialEq, Serialize, Deserialize)]`,
       `pub struct ${name} {`,
       ...fields.flatMap(({ lines }) => lines),
       "    #[serde(flatten)]",
@@ -144,10 +144,13 @@ export class RustTypes {
           : `Box<${type}>`;
     const args: string[] = [];
     if (field !== member.name) args.push(`rename = ${literal(member.name)}`);
+    const integers = this.#contain.hasInteger(member.type);
     if (!member.required) {
-      args.push("default", 'deserialize_with = "some"', 'skip_serializing_if = "Option::is_none"');
+      const read = integers ? "some_integers" : "some";
+      args.push("default", `deserialize_with = "${read}"`, 'skip_serializing_if = "Option::is_none"');
       type = `Option<${type}>`;
-    } else if (this.#contain.isNullable(member.type)) args.push('deserialize_with = "present"');
+    } else if (integers) args.push('deserialize_with = "integers"');
+    else if (this.#contain.isNullable(member.type)) args.push('deserialize_with = "present"');
     const about = [
       member.description ?? "",
       ...(member.default === undefined ? [] : [`Default: \`${JSON.stringify(member.default)}\`.`]),
@@ -211,7 +214,8 @@ export class RustTypes {
       scope.add(variant);
       const text = this.text(type, `${name}${variant}`);
       const boxed = type.kind === "ref" && this.#contain.needsBox(owner, type.name);
-      return `    ${variant}(${boxed ? `Box<${text}>` : text}),`;
+      const read = this.#contain.hasInteger(type) ? '#[serde(deserialize_with = "integers")] ' : "";
+      return `    ${variant}(${read}${boxed ? `Box<${text}>` : text}),`;
     });
     return [
       "",

@@ -1,11 +1,13 @@
 //! A stub and a client of the generated module, each on a connection of the public SDK.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use iii_sdk::iii::WorkerMetadata;
 use iii_sdk::{IIIClient, InitOptions, register_worker};
 use serde::Serialize;
 use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::edges::{
     Answer, CallContext, CallError, Client, EdgeWorker, ErrorCode, Good, Leaf, Outcome, Presence,
@@ -13,13 +15,23 @@ use crate::edges::{
 };
 
 #[derive(Default)]
-struct Edge {
-    seen: Mutex<Vec<Value>>,
+pub struct Edge {
+    pub seen: Mutex<Vec<Value>>,
+    /// Told of each call of `bare`.
+    pub noted: Option<UnboundedSender<Value>>,
 }
 
 impl EdgeWorker for Edge {
     async fn bare(&self, request: Value, context: CallContext) -> Answer<Value> {
         let caller = context.caller_worker_id.is_some();
+        if request == "never" {
+            std::future::pending::<()>().await;
+        }
+        let note = json!({ "got": request, "metadata": context.metadata });
+        if let Some(noted) = &self.noted {
+            let _ = noted.send(note.clone());
+            return Ok(note);
+        }
         Ok(json!({ "got": request, "caller": caller, "id": context.function_id }))
     }
 
@@ -46,6 +58,10 @@ impl EdgeWorker for Edge {
 
     async fn edge_type(&self, request: Presence, context: CallContext) -> Answer<Tree> {
         let mut tree = Tree::new(Vec::new());
+        if request.required == "wrong" {
+            tree.extra.insert("next".into(), 5.into());
+            return Ok(tree);
+        }
         tree.next = Some(Box::new(Tree::new(Vec::new())));
         tree.extra.insert("id".into(), context.function_id.into());
         tree.extra
@@ -54,7 +70,7 @@ impl EdgeWorker for Edge {
     }
 }
 
-fn connect(url: &str, name: &str) -> IIIClient {
+pub fn connect(url: &str, name: &str, namespace: Option<&str>) -> IIIClient {
     let metadata = WorkerMetadata {
         name: name.to_owned(),
         ..WorkerMetadata::default()
@@ -63,12 +79,13 @@ fn connect(url: &str, name: &str) -> IIIClient {
         url,
         InitOptions {
             metadata: Some(metadata),
+            namespace: namespace.map(str::to_owned),
             ..Default::default()
         },
     )
 }
 
-fn outcome<T: Serialize>(answer: Answer<T>) -> Value {
+pub fn outcome<T: Serialize>(answer: Answer<T>) -> Value {
     match answer {
         Ok(answer) => json!({ "answer": answer }),
         Err(error) => {
@@ -79,8 +96,8 @@ fn outcome<T: Serialize>(answer: Answer<T>) -> Value {
 
 /// What came of every call, for the test to judge.
 pub async fn run(url: &str) -> Value {
-    let worker = connect(url, "codegen-rust-worker");
-    let caller = connect(url, "codegen-rust-caller");
+    let worker = connect(url, "codegen-rust-worker", None);
+    let caller = connect(url, "codegen-rust-caller", None);
     let edge = Arc::new(Edge::default());
     register_edge_worker(&worker, &edge, "any");
     // Frames of one connection are taken in order, so after this call all is registered.
@@ -91,15 +108,19 @@ pub async fn run(url: &str) -> Value {
     let mut fail = words.clone();
     fail.class = "fail".to_owned();
     let presence = Presence::new("r".to_owned(), None, Value::Null, (), Vec::new());
+    let mut wrong = presence.clone();
+    wrong.required = "wrong".to_owned();
     let bad = client.bare(&json!({ "class": 5 })).await;
     let result = json!({
         "class": outcome(client.edge.class.call(&words).await),
         "fail": outcome(client.edge.class.call(&fail).await),
         "list": outcome(client.edge.class.list(&Tree::new(Vec::new())).await),
         "type": outcome(client.edge("any").r#type(&presence).await),
-        "nobody": outcome(client.edge("other").r#type(&presence).timeout_ms(5000).await),
+        "nobody": outcome(client.edge("other").r#type(&presence).timeout(Duration::from_secs(5)).await),
         "bare": outcome(bad),
         "invalid": invalid(&caller).await,
+        "wrong": outcome(client.edge("any").r#type(&wrong).await),
+        "options": crate::options::run(url, &caller).await,
         "seen": *edge.seen.lock().unwrap(),
     });
     caller.shutdown_async().await;

@@ -4,6 +4,7 @@ mod calls;
 mod catalogue;
 mod dispatch;
 mod edges;
+mod options;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -22,10 +23,12 @@ fn trip<T: for<'de> Deserialize<'de> + Serialize>(value: Value) -> Result<Value,
     serde_json::to_value(decoded).map_err(|error| error.to_string())
 }
 
-/// As JSON: numbers as IEEE doubles.
+/// As JSON: integers digit by digit, other numbers as IEEE doubles.
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::Number(one), Value::Number(other)) => {
+            a == b || ((one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64())
+        }
         (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
         }
