@@ -7,13 +7,12 @@ import { listAt, objectAt } from "../../src/json.js";
 import { catalogue } from "../corpus/catalogue.js";
 import { mustRun } from "../corpus/run-tool.js";
 import { startEngine } from "../support/engine.js";
+import { skipWithout } from "../support/toolchain.js";
 import { missingGo, prepareGo } from "./environment.js";
 
 const missing = await missingGo();
-if (missing !== undefined) {
-  console.log(`SKIP Go: ${missing}`);
-  test.skip(`Go (${missing})`, () => {});
-} else {
+if (missing !== undefined) skipWithout("Go", missing);
+else {
   const folder = await prepareGo("calls", catalogue, "calls.go.txt");
   const engine = await startEngine();
   const result: Record<string, unknown> = {};

@@ -6,13 +6,12 @@ import * as assert from "uvu/assert";
 import { goEmitter } from "../../src/emit/go/index.js";
 import { edgeCases, edgeRefusals, edges } from "../corpus/edges.js";
 import { mustRun } from "../corpus/run-tool.js";
+import { skipWithout } from "../support/toolchain.js";
 import { missingGo, prepareGo, runRoundTrips } from "./environment.js";
 
 const missing = await missingGo();
-if (missing !== undefined) {
-  console.log(`SKIP Go: ${missing}`);
-  test.skip(`Go (${missing})`, () => {});
-} else {
+if (missing !== undefined) skipWithout("Go", missing);
+else {
   const folder = await prepareGo("edges", edges.model, "round_trip.go.txt");
 
   test("go vet finds nothing and gofmt leaves the file as it is", async () => {

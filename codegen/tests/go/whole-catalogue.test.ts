@@ -1,17 +1,17 @@
 /** The Go of the whole catalogue: clean for vet and gofmt, and every example and valid vector comes back equal. */
+
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { goEmitter } from "../../src/emit/go/index.js";
 import { collectCases } from "../corpus/cases.js";
 import { catalogue } from "../corpus/catalogue.js";
 import { mustRun } from "../corpus/run-tool.js";
+import { skipWithout } from "../support/toolchain.js";
 import { MODE, missingGo, prepareGo, runRoundTrips } from "./environment.js";
 
 const missing = await missingGo();
-if (missing !== undefined) {
-  console.log(`SKIP Go: ${missing}`);
-  test.skip(`Go (${missing})`, () => {});
-} else {
+if (missing !== undefined) skipWithout("Go", missing);
+else {
   const folder = await prepareGo("catalogue", catalogue, "round_trip.go.txt");
 
   test("go vet finds nothing", async () => {

@@ -1,4 +1,5 @@
 /** The Rust of the whole catalogue and of the edges: rustfmt and clippy clean, round trips, calls over the public SDK. */
+
 import { createEngine } from "@triad-protocol/engine";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -7,13 +8,12 @@ import { collectCases } from "../corpus/cases.js";
 import { catalogue } from "../corpus/catalogue.js";
 import { edgeCases, edgeRefusals } from "../corpus/edges.js";
 import { mustRun } from "../corpus/run-tool.js";
+import { skipWithout } from "../support/toolchain.js";
 import { missingRust, prepareRust } from "./environment.js";
 
 const missing = await missingRust();
-if (missing !== undefined) {
-  console.log(`SKIP Rust: ${missing}`);
-  test.skip(`Rust (${missing})`, () => {});
-} else {
+if (missing !== undefined) skipWithout("Rust", missing);
+else {
   const { folder, cargo, build } = await prepareRust();
   let program = "";
   const tripsOf = async (input: string): Promise<{ cases: number; failures: string[] }> =>

@@ -84,7 +84,7 @@ func Constant[T comparable](r *Reader, name string, expected T) {
 		return
 	}
 	var got T
-	if err := json.Unmarshal(raw, &got); err != nil || isNull(raw) || got != expected {
+	if err := Unmarshal(raw, &got); err != nil || isNull(raw) || got != expected {
 		r.fail(name, fmt.Errorf("got %s, expected %v", shorten(raw), expected))
 	}
 }
@@ -124,7 +124,7 @@ func (r *Reader) decode(name string, raw json.RawMessage, into any, null bool) {
 		r.fail(name, fmt.Errorf("got null, expected a value"))
 		return
 	}
-	if err := json.Unmarshal(raw, into); err != nil {
+	if err := Unmarshal(raw, into); err != nil {
 		r.fail(name, err)
 	}
 }

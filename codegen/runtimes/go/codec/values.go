@@ -93,7 +93,7 @@ func Kind(data []byte) string { return kindOf(data) }
 // Variant reads one alternative of a union.
 func Variant[T any](data []byte) (T, error) {
 	var value T
-	err := json.Unmarshal(data, &value)
+	err := Unmarshal(data, &value)
 	return value, err
 }
 

@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/triad-protocol/triad/codegen/runtimes/go/triad"
 )
 
-// judge says whether a request is one; nil takes everything.
+// judge says whether a value keeps a schema; without a schema it takes everything.
 type judge struct{ schema *jsonschema.Schema }
 
 func compile(id string, text json.RawMessage) (*judge, error) {
@@ -33,80 +35,93 @@ func compile(id string, text json.RawMessage) (*judge, error) {
 	return &judge{schema: schema}, nil
 }
 
-// accept gives the request, perhaps without optional members that a lenient function overlooks; or the first offending
-// member and the rule. Values are not shown: they may be secret.
-func (j *judge) accept(data json.RawMessage, lenient bool) (json.RawMessage, string, string) {
+// admit gives the request, perhaps without optional members that a lenient function overlooks; or what is wrong with it.
+func (j *judge) admit(data json.RawMessage, lenient bool) (json.RawMessage, *fault) {
 	for {
-		place, rule := j.verdict(data)
-		if rule == "" {
-			return data, "", ""
+		wrong := j.verdict(data)
+		if wrong == nil {
+			return data, nil
 		}
-		member := ""
-		if len(place) > 0 {
-			member = place[0]
+		if !lenient || wrong.missing || len(wrong.path) != 1 {
+			return nil, wrong
 		}
-		if lenient && len(place) == 1 {
-			if rest, ok := j.without(data, member); ok {
-				data = rest
-				continue
-			}
+		rest, ok := j.without(data, wrong.path[0])
+		if !ok {
+			return nil, wrong
 		}
-		pointer := ""
-		for _, step := range place {
-			pointer += "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(step)
-		}
-		return nil, member, pointer + ": " + rule
+		data = rest
 	}
 }
 
-// verdict is the place and the rule of the first fault; no rule: none.
-func (j *judge) verdict(data json.RawMessage) ([]string, string) {
+// release gives the answer as JSON; one that breaks its schema is an error of the stub.
+func (j *judge) release(answer any) (any, error) {
+	text, err := json.Marshal(answer)
+	if err != nil {
+		return nil, &triad.CodedError{Code: "invalid_response", Message: err.Error()}
+	}
+	if wrong := j.verdict(text); wrong != nil {
+		return nil, &triad.CodedError{Code: "invalid_response", Message: wrong.text()}
+	}
+	return json.RawMessage(text), nil
+}
+
+// verdict is the first fault by its place, nil when there is none.
+func (j *judge) verdict(data json.RawMessage) *fault {
 	if j.schema == nil {
-		return nil, ""
+		return nil
 	}
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
 	if err != nil {
-		return nil, "is no JSON"
+		return &fault{rule: "must be JSON", got: "something else"}
 	}
-	var fault *jsonschema.ValidationError
-	if err := j.schema.Validate(value); err == nil {
-		return nil, ""
-	} else if !errors.As(err, &fault) {
-		return nil, err.Error()
+	err = j.schema.Validate(value)
+	if err == nil {
+		return nil
 	}
-	for len(fault.Causes) > 0 {
-		fault = fault.Causes[0]
+	var found *jsonschema.ValidationError
+	if !errors.As(err, &found) {
+		return &fault{rule: err.Error(), got: kindOf(value)}
 	}
-	place := append([]string{}, fault.InstanceLocation...)
-	rule := strings.Join(fault.ErrorKind.KeywordPath(), "/")
-	if rule == "required" {
-		if missing := missingMember(fault); missing != "" {
-			return append(place, missing), "is absent, expected a value"
+	var first *jsonschema.ValidationError
+	for _, one := range leaves(found) {
+		if first == nil || slices.Compare(one.InstanceLocation, first.InstanceLocation) < 0 {
+			first = one
 		}
 	}
-	return place, fmt.Sprintf("does not keep the rule %s", rule)
+	return faultOf(first, value)
+}
+
+// leaves are the faults themselves; that no alternative of a union fits is one, whatever is wrong with each.
+func leaves(at *jsonschema.ValidationError) []*jsonschema.ValidationError {
+	keyword := at.ErrorKind.KeywordPath()
+	if len(at.Causes) == 0 || (len(keyword) == 1 && (keyword[0] == "anyOf" || keyword[0] == "oneOf")) {
+		return []*jsonschema.ValidationError{at}
+	}
+	var found []*jsonschema.ValidationError
+	for _, one := range at.Causes {
+		found = append(found, leaves(one)...)
+	}
+	return found
 }
 
 // without takes out a member that the schema does not require.
 func (j *judge) without(data json.RawMessage, member string) (json.RawMessage, bool) {
 	var whole map[string]json.RawMessage
-	if json.Unmarshal(data, &whole) != nil || whole[member] == nil {
+	if json.Unmarshal(data, &whole) != nil || whole[member] == nil || slices.Contains(j.required(), member) {
 		return nil, false
-	}
-	for _, name := range j.root().Required {
-		if name == member {
-			return nil, false
-		}
 	}
 	delete(whole, member)
 	rest, err := json.Marshal(whole)
 	return rest, err == nil
 }
 
-func (j *judge) root() *jsonschema.Schema {
+func (j *judge) required() []string {
 	at := j.schema
-	for at.Ref != nil {
+	for at != nil && at.Ref != nil {
 		at = at.Ref
 	}
-	return at
+	if at == nil {
+		return nil
+	}
+	return at.Required
 }

@@ -1,14 +1,14 @@
-// Package stub registers the functions of a generated worker with their formats, judges requests by their schemas, and
-// answers errors as contracts say.
+// Package stub registers the functions of a generated worker with their formats, judges requests and answers by their
+// schemas, and answers errors as contracts say.
 package stub
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
+	"github.com/triad-protocol/triad/codegen/runtimes/go/codec"
 	"github.com/triad-protocol/triad/codegen/runtimes/go/triad"
 )
 
@@ -31,6 +31,10 @@ type Function struct {
 	Lenient bool
 	// Unwraps names a member: a request that has nothing else is taken as the value of that member.
 	Unwraps string
+	// Refusals say which code answers a bad request.
+	Refusals Refusals
+	// Redact has pointers to values that no text may show.
+	Redact []string
 }
 
 // Registered is all that a stub has registered.
@@ -72,27 +76,25 @@ func Serve[Q, A any](r *Registered, function Function, handler func(context.Cont
 	if r.err != nil {
 		return
 	}
-	request, err := r.compose(function.Request)
-	if err == nil {
-		err = r.register(function, request, func(ctx context.Context, data json.RawMessage) (any, error) {
-			var given Q
-			if err := json.Unmarshal(data, &given); err != nil {
-				return invalid(function.Spec, "", err.Error())
-			}
-			answer, err := handler(ctx, given)
-			if err != nil {
-				return fail(function.Spec, err)
-			}
-			return answer, nil
-		})
-	}
+	err := r.register(function, func(ctx context.Context, data json.RawMessage) (any, *fault, error) {
+		var given Q
+		if err := codec.Unmarshal(data, &given); err != nil {
+			return nil, &fault{rule: err.Error(), got: "something else"}, nil
+		}
+		answer, err := handler(ctx, given)
+		return answer, nil, err
+	})
 	if err != nil {
 		r.err = fmt.Errorf("%s: %w", function.ID, err)
 	}
 }
 
-func (r *Registered) register(function Function, request json.RawMessage, serve func(context.Context, json.RawMessage) (any, error)) error {
-	judge, err := compile(function.ID, request)
+func (r *Registered) register(function Function, serve func(context.Context, json.RawMessage) (any, *fault, error)) error {
+	request, err := r.compose(function.Request)
+	if err != nil {
+		return err
+	}
+	requests, err := compile(function.ID, request)
 	if err != nil {
 		return err
 	}
@@ -100,16 +102,27 @@ func (r *Registered) register(function Function, request json.RawMessage, serve 
 	if err != nil {
 		return err
 	}
+	answers, err := compile(function.ID, response)
+	if err != nil {
+		return err
+	}
 	made, err := r.host.RegisterFunction(triad.Function{
 		ID: function.ID, Description: function.Description,
 		RequestFormat: present(request), ResponseFormat: present(response), Metadata: present(json.RawMessage(function.Metadata)),
 		Handler: func(ctx context.Context, invocation triad.Invocation) (any, error) {
-			data := unwrap(invocation.Data, function.Unwraps)
-			data, member, rule := judge.accept(data, function.Lenient)
-			if rule != "" {
-				return invalid(function.Spec, member, rule)
+			given := unwrap(invocation.Data, function.Unwraps)
+			data, wrong := requests.admit(given, function.Lenient)
+			if wrong != nil {
+				return function.refuse(requests, wrong, given)
 			}
-			return serve(ctx, data)
+			answer, wrong, err := serve(ctx, data)
+			if wrong != nil {
+				return function.refuse(requests, wrong, data)
+			}
+			if err != nil {
+				return function.fail(err)
+			}
+			return answers.release(answer)
 		},
 	})
 	if err == nil {
@@ -170,65 +183,4 @@ func unwrap(data json.RawMessage, member string) json.RawMessage {
 		}
 	}
 	return inner
-}
-
-// invalid answers a request that its schema refuses, by the first error of the contract with that cause.
-func invalid(spec triad.Spec, member, rule string) (any, error) {
-	for _, one := range spec.Errors {
-		if one.Cause != "invalid_request" {
-			continue
-		}
-		if one.Failure {
-			return map[string]any{"ok": false, "error": one.Code}, nil
-		}
-		if one.Text == "" {
-			return nil, document(one.Code, rule)
-		}
-		return nil, errors.New(fill(one.Text, member))
-	}
-	return nil, &triad.CodedError{Code: "invalid_request", Message: rule}
-}
-
-// fail answers what a handler returned as error: returned where the contract returns it, else thrown as text.
-func fail(spec triad.Spec, err error) (any, error) {
-	var known *triad.CallError
-	var coded *triad.CodedError
-	code, message := "", ""
-	var failure json.RawMessage
-	switch {
-	case errors.As(err, &known):
-		code, message, failure = known.Code, known.Message, known.Failure
-	case errors.As(err, &coded):
-		code, message = coded.Code, coded.Message
-	default:
-		return nil, err
-	}
-	for _, one := range spec.Errors {
-		if one.Code != code {
-			continue
-		}
-		if one.Failure {
-			if failure != nil {
-				return failure, nil
-			}
-			return map[string]any{"ok": false, "error": code}, nil
-		}
-		if one.Text == "" {
-			return nil, document(code, message)
-		}
-		if message == "" {
-			message = fill(one.Text, "unknown")
-		}
-		return nil, errors.New(message)
-	}
-	return nil, &triad.CodedError{Code: code, Message: message}
-}
-
-// document is an error without a text of its own: a JSON document, which every SDK can throw.
-func document(code, message string) error {
-	text, err := json.Marshal(map[string]string{"code": code, "message": message})
-	if err != nil {
-		return err
-	}
-	return errors.New(string(text))
 }

@@ -35,6 +35,8 @@ type Call struct {
 	named bool
 	// Timeout of the call, also while offline. Default: Options.CallTimeout.
 	Timeout time.Duration
+
+	receipt *Receipt
 }
 
 // Caller is what generated clients call through.

@@ -5,10 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/triad-protocol/triad/codegen/runtimes/go/codec"
 )
 
 // Spec is what a generated client knows of a function beside its types.
@@ -46,31 +47,55 @@ func WithNamespace(namespace string) CallOption {
 // WithMetadata sends metadata beside the request.
 func WithMetadata(metadata any) CallOption { return func(c *Call) { c.Metadata = metadata } }
 
-// WithVoid wants no answer; the response stays empty.
+// WithVoid wants no answer: the call returns at once, with an empty response.
 func WithVoid() CallOption { return func(c *Call) { c.Action = Void() } }
+
+// WithEnqueue hands the call to a queue and writes down its receipt, unless that is nil; the response stays empty.
+func WithEnqueue(queue string, receipt *Receipt) CallOption {
+	return func(c *Call) { c.Action, c.receipt = Enqueue(queue), receipt }
+}
+
+// Receipt is the answer of a queue that has taken a call.
+type Receipt struct {
+	MessageReceiptID string `json:"messageReceiptId"`
+}
 
 // Invoke calls a function for a generated client: the request encoded, the answer decoded into response (nil: there is
 // none), errors as *CallError with the code that the contract gives them.
 func Invoke(ctx context.Context, caller Caller, spec Spec, id string, request, response any, options []CallOption) error {
-	call := Call{FunctionID: id, Data: request, Timeout: spec.Timeout}
+	call := Call{FunctionID: id, Data: request}
 	for _, option := range options {
 		option(&call)
+	}
+	// The contract's time is that of the answer, not of a receipt.
+	if call.Action.kind == "" {
+		call.Timeout = positive(call.Timeout, spec.Timeout)
 	}
 	result, err := caller.Call(ctx, call)
 	if err != nil {
 		return spec.classify(err)
 	}
-	if fault := spec.failure(id, result); fault != nil {
-		return fault
+	if call.Action.kind == "" {
+		if fault := spec.failure(id, result); fault != nil {
+			return fault
+		}
+		return decode(id, result, response)
 	}
-	if response == nil || call.Action.kind != "" {
+	if call.receipt != nil {
+		return decode(id, result, call.receipt)
+	}
+	return nil
+}
+
+func decode(id string, result json.RawMessage, into any) error {
+	if into == nil {
 		return nil
 	}
 	if len(result) == 0 {
 		result = json.RawMessage("null")
 	}
-	if err := json.Unmarshal(result, response); err != nil {
-		return fmt.Errorf("triad: the answer of %s is not of its type: %w", id, err)
+	if err := codec.Unmarshal(result, into); err != nil {
+		return &CallError{Code: "invalid_response", FunctionID: id, Message: "the answer is not of its type: " + err.Error()}
 	}
 	return nil
 }
@@ -176,7 +201,7 @@ func HandleTrigger[P any](host Host, kind, functionID string, config any, handle
 func ReplyToTrigger[P, R any](host Host, kind, functionID string, config any, handler func(context.Context, P) (R, error), options []TriggerOption) (*Registration, error) {
 	function, err := host.RegisterFunction(Function{ID: functionID, Handler: func(ctx context.Context, invocation Invocation) (any, error) {
 		var payload P
-		if err := json.Unmarshal(invocation.Data, &payload); err != nil {
+		if err := codec.Unmarshal(invocation.Data, &payload); err != nil {
 			return nil, &CodedError{Code: "invalid_request", Message: err.Error()}
 		}
 		return handler(ctx, payload)

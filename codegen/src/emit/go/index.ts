@@ -48,7 +48,7 @@ export function goText(model: Model, options: EmitOptions): string {
     ...STANDARD.filter(({ uses }) => uses.test(body)).map(({ from }) => literal(from)),
     "",
     calls || withTriggers ? literal(`${RUNTIME}/triad`) : "",
-    /\bcodec\.(?:Extra|Null|Opt|Read|Write|Kind|Tag|Variant)\b/.test(body) ? literal(`${RUNTIME}/codec`) : "",
+    /\bcodec\.(?:Extra|Null|Opt|Read|Write|Kind|Tag|Unmarshal|Variant)\b/.test(body) ? literal(`${RUNTIME}/codec`) : "",
     withStubs ? literal(`${RUNTIME}/stub`) : "",
     bound ? `instance ${literal(instance.path ?? "")}` : "",
   ];

@@ -1,7 +1,9 @@
 /** One stub a worker: an interface, and its registration with formats, metadata and validation of requests. */
+import { listAt, objectAt } from "../../json.js";
 import type { FunctionModel } from "../../model/model.js";
 import { pascal } from "../../model/words.js";
 import { type Format, shareFormats } from "../formats.js";
+import { type Refusals, refusalsOf } from "../refusals.js";
 import { stubMethod, workersOf, workerTypeName } from "../workers.js";
 import { idExpression } from "./client.js";
 import { functionDoc } from "./docs.js";
@@ -33,7 +35,7 @@ type ${name} interface {
 ${members.join("\n")}
 }
 
-// Register${name} registers every function of the worker; requests are judged by their schemas before they are served.
+// Register${name} registers every function of the worker; requests and answers are judged by their schemas.
 func Register${name}(host triad.Host, worker ${name}${variables}) (*stub.Registered, error) {
 registered := stub.New(host, definitions)
 ${registrations.join("\n")}
@@ -54,9 +56,23 @@ function servedText(one: FunctionModel, formats: { request?: Format; response?: 
   if (formats.request !== undefined) members.push(`Request: ${formatText(formats.request)},`);
   if (formats.response !== undefined) members.push(`Response: ${formatText(formats.response)},`);
   if (one.formats.metadata !== undefined) members.push(`Metadata: ${rawLiteral(one.formats.metadata)},`);
+  const refusals = refusalsOf(one, types.model);
+  if (refusals !== undefined) members.push(`Refusals: ${refusalsText(refusals)},`);
+  const redact = listAt(objectAt(objectAt(one.formats.metadata, "capability"), "observability"), "redact");
+  if (redact.length > 0) members.push(`Redact: []string{${redact.map((place) => literal(String(place))).join(", ")}},`);
   if (one.lenient) members.push("Lenient: true,");
   if (one.unwraps !== undefined) members.push(`Unwraps: ${literal(one.unwraps)},`);
   return `stub.Function{\n${members.join("\n")}\n}`;
+}
+
+function refusalsText({ otherwise, root, missing, wrong }: Refusals): string {
+  const table = (codes: Record<string, string>): string =>
+    `map[string]string{${Object.entries(codes).map(([place, code]) => `${literal(place)}: ${literal(code)}`).join(", ")}}`;
+  const members = [`Otherwise: ${literal(otherwise)}`];
+  if (root !== undefined) members.push(`Root: ${literal(root)}`);
+  if (missing !== undefined) members.push(`Missing: ${table(missing)}`);
+  if (wrong !== undefined) members.push(`Wrong: ${table(wrong)}`);
+  return `stub.Refusals{${members.join(", ")}}`;
 }
 
 function formatText(format: Format): string {

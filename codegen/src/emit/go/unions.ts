@@ -105,7 +105,7 @@ return nil, codec.NoAlternative(${literal(named.name)})
 func (v *${name}) UnmarshalJSON(data []byte) error {
 *v = ${name}{}
 switch codec.Kind(data) {
-${plans.map(({ kind, field, text, pointer }) => `case ${literal(kind)}:\n${pointer ? `v.${field} = new(${text})\nreturn json.Unmarshal(data, v.${field})` : `return json.Unmarshal(data, &v.${field})`}`).join("\n")}
+${plans.map(({ kind, field, text, pointer }) => `case ${literal(kind)}:\n${pointer ? `v.${field} = new(${text})\nreturn codec.Unmarshal(data, v.${field})` : `return codec.Unmarshal(data, &v.${field})`}`).join("\n")}
 }
 return codec.WrongKind(${literal(named.name)}, data)
 }`;
