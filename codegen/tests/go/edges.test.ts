@@ -7,12 +7,12 @@ import { goEmitter } from "../../src/emit/go/index.js";
 import { edgeCases, edgeRefusals, edges } from "../corpus/edges.js";
 import { mustRun } from "../corpus/run-tool.js";
 import { skipWithout } from "../support/toolchain.js";
-import { missingGo, prepareGo, runRoundTrips } from "./environment.js";
+import { missingGo, prepareGo, type RoundTrips, runRoundTrips } from "./environment.js";
 
 const missing = await missingGo();
 if (missing !== undefined) skipWithout("Go", missing);
 else {
-  const folder = await prepareGo("edges", edges.model, "round_trip.go.txt");
+  const folder = await prepareGo("edges", edges.model, "round_trip.go.txt", "refusals.go.txt");
 
   test("go vet finds nothing and gofmt leaves the file as it is", async () => {
     assert.is(await mustRun("go", ["vet", "./made"], { cwd: folder }), "");
@@ -24,6 +24,20 @@ else {
     const { changed, refused } = await runRoundTrips(folder, edgeRefusals);
     assert.equal(changed, []);
     assert.is(refused.length, edgeRefusals.length, refused.join("\n"));
+  });
+
+  test("an integer is one however it is written", async () => {
+    const good = (count: string) =>
+      `{"at":${JSON.stringify(count)},"type":"Good","value":{"ok":true,"count":${count}}}`;
+    const list = (items: string) =>
+      `{"at":${JSON.stringify(items)},"type":"Presence","value":{"required":"1.0","required_nullable":null,` +
+      `"required_any":1.5,"required_null":null,"required_list":${items}}}`;
+    const trips = async (...cases: string[]): Promise<RoundTrips> =>
+      JSON.parse(await mustRun("go", ["run", "."], { cwd: folder, input: `[${cases.join()}]` }));
+    const whole = [good("3.0"), good("-0.0"), good("1e3"), good("9007199254740993"), list("[1.0,null,2e0]")];
+    assert.equal(await trips(...whole), { cases: 5, changed: [], refused: [] });
+    const broken = await trips(good("3.5"), good('"3"'), good("1e300"), list("[1.5]"));
+    assert.is(broken.refused.length, 4, broken.refused.join("\n"));
   });
 
   test("a number beyond 2^53 stays exact", async () => {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { goEmitter } from "../../src/emit/go/index.js";
 import { GoNames } from "../../src/emit/go/names.js";
+import { workersOf, workerTypeName } from "../../src/emit/workers.js";
 import type { Model } from "../../src/model/model.js";
 import { mustRun, runTool } from "../corpus/run-tool.js";
 import { freshFolder, writeFiles } from "../support/outputs.js";
@@ -11,16 +12,23 @@ import { freshFolder, writeFiles } from "../support/outputs.js";
 export const here = path.dirname(fileURLToPath(import.meta.url));
 export const runtime = path.resolve(here, "../../runtimes/go");
 
+/** As `go.mod` of the runtime says. */
+const LOWEST_GO = 23;
+
 /** Why the proofs cannot run here, or undefined. */
 export async function missingGo(): Promise<string | undefined> {
-  const found = await runTool("go", ["version"], { cwd: here }).catch(() => undefined);
-  return found?.status === 0 ? undefined : "no go on the PATH";
+  const found = await runTool("go", ["version"], { cwd: runtime }).catch(() => undefined);
+  if (found === undefined) return "go is not installed";
+  const minor = Number(/ go1\.(\d+)/.exec(found.output)?.[1] ?? Number.NaN);
+  return found.status === 0 && minor >= LOWEST_GO
+    ? undefined
+    : `${found.output.trim().split("\n").at(-1)}: at least 1.${LOWEST_GO} is needed`;
 }
 
 export const MODE = new Set(["types", "functions", "triggers", "stubs"] as const);
 
-/** The folder of the module `proof`: package `made`, and the named program of this folder as `main`. */
-export async function prepareGo(name: string, model: Model, program: string): Promise<string> {
+/** The folder of the module `proof`: package `made`, and the named files of this folder as `main`. */
+export async function prepareGo(name: string, model: Model, ...program: readonly string[]): Promise<string> {
   const folder = freshFolder(`go-${name}`);
   const files = await goEmitter.emit(model, { path: "made/made.go", mode: MODE, instance: { type: "argument" } });
   const requires = readFileSync(path.join(runtime, "go.mod"), "utf8").split("\n").slice(1).join("\n");
@@ -29,7 +37,11 @@ export async function prepareGo(name: string, model: Model, program: string): Pr
     ...files,
     ["go.mod", `module proof\n${requires}\nrequire ${module} v0.0.0\nreplace ${module} => ${runtime}\n`],
     ["decoders.go", decodersText(model)],
-    ["main.go", readFileSync(path.join(here, program), "utf8")],
+    ["registrations.go", registrationsText(model)],
+    ...program.map((file): [string, string] => [
+      file.replace(/\.txt$/, ""),
+      readFileSync(path.join(here, file), "utf8"),
+    ]),
   ]);
   copyFileSync(path.join(runtime, "go.sum"), path.join(folder, "go.sum"));
   return folder;
@@ -60,12 +72,37 @@ func again[T any](data []byte) ([]byte, error) {
 `;
 }
 
+/** Registers a stub of every worker; their handlers are not there. */
+function registrationsText(model: Model): string {
+  const lines = workersOf(model).map((worker) => {
+    const name = workerTypeName(worker.name);
+    const variables = worker.variables.map((variable) => `, ${JSON.stringify(`{${variable}}`)}`).join("");
+    return `if _, err := made.Register${name}(host, struct{ made.${name} }{}${variables}); err != nil {\npanic(err)\n}`;
+  });
+  return `package main
+
+import (
+	"github.com/triad-protocol/triad/codegen/runtimes/go/triad"
+	"proof/made"
+)
+
+func registerAll(host triad.Host) {
+${lines.join("\n")}
+}
+`;
+}
+
 export interface RoundTrips {
   cases: number;
   /** Came back as something else. */
   changed: string[];
   /** Was not decoded, or not encoded. */
   refused: string[];
+}
+
+export async function runRefusals(folder: string, cases: unknown): Promise<{ code: string; text: string }[]> {
+  const output = await mustRun("go", ["run", ".", "refusals"], { cwd: folder, input: JSON.stringify(cases) });
+  return JSON.parse(output) as { code: string; text: string }[];
 }
 
 export async function runRoundTrips(folder: string, cases: unknown): Promise<RoundTrips> {

@@ -5,14 +5,15 @@ import * as assert from "uvu/assert";
 import { goEmitter } from "../../src/emit/go/index.js";
 import { collectCases } from "../corpus/cases.js";
 import { catalogue } from "../corpus/catalogue.js";
+import { collectRefusals, judgeRefusal } from "../corpus/refusals.js";
 import { mustRun } from "../corpus/run-tool.js";
 import { skipWithout } from "../support/toolchain.js";
-import { MODE, missingGo, prepareGo, runRoundTrips } from "./environment.js";
+import { MODE, missingGo, prepareGo, runRefusals, runRoundTrips } from "./environment.js";
 
 const missing = await missingGo();
 if (missing !== undefined) skipWithout("Go", missing);
 else {
-  const folder = await prepareGo("catalogue", catalogue, "round_trip.go.txt");
+  const folder = await prepareGo("catalogue", catalogue, "round_trip.go.txt", "refusals.go.txt");
 
   test("go vet finds nothing", async () => {
     assert.is(await mustRun("go", ["vet", "./made"], { cwd: folder }), "");
@@ -27,6 +28,16 @@ else {
     assert.ok(cases.length > 500, `${cases.length} cases`);
     const result = await runRoundTrips(folder, cases);
     assert.equal(result, { cases: cases.length, changed: [], refused: [] });
+  });
+
+  test("every bad request of an example is refused with the code and the text of the example", async () => {
+    const cases = collectRefusals();
+    const got = await runRefusals(folder, cases);
+    assert.equal(
+      cases.flatMap((one, index) => judgeRefusal(one, got[index] ?? { code: "", text: "nothing" }) ?? []),
+      [],
+    );
+    assert.ok(cases.length > 60, `${cases.length} cases`);
   });
 
   test("the same model gives the same bytes", async () => {

@@ -67,7 +67,9 @@ function servedText(one: FunctionModel, formats: { request?: Format; response?: 
 
 function refusalsText({ otherwise, root, missing, wrong }: Refusals): string {
   const table = (codes: Record<string, string>): string =>
-    `map[string]string{${Object.entries(codes).map(([place, code]) => `${literal(place)}: ${literal(code)}`).join(", ")}}`;
+    `map[string]string{${Object.entries(codes)
+      .map(([place, code]) => `${literal(place)}: ${literal(code)}`)
+      .join(", ")}}`;
   const members = [`Otherwise: ${literal(otherwise)}`];
   if (root !== undefined) members.push(`Root: ${literal(root)}`);
   if (missing !== undefined) members.push(`Missing: ${table(missing)}`);
