@@ -23,12 +23,24 @@ struct Served {
     metadata: Option<Value>,
     request: Option<Format>,
     response: Option<Format>,
+    refusals: Option<Refusals>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 struct Format {
     root: Value,
     uses: Vec<String>,
+}
+
+/// Codes for a bad request by path of the member, where another one fits than `otherwise`.
+#[derive(Debug, Clone, Deserialize)]
+struct Refusals {
+    otherwise: String,
+    root: Option<String>,
+    #[serde(default)]
+    missing: HashMap<String, String>,
+    #[serde(default)]
+    wrong: HashMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -31,55 +31,6 @@ struct Boundary {
     answers: Option<jsonschema::Validator>,
 }
 
-/// The first thing that is wrong with a value, without the value, which may be a secret.
-struct Fault {
-    pointer: String,
-    rule: String,
-}
-
-impl Fault {
-    fn text(&self) -> String {
-        let Self { pointer, rule } = self;
-        let at = if pointer.is_empty() { "/" } else { pointer };
-        format!("{at}: {rule}")
-    }
-
-    /// The member of the root that it is about.
-    fn member(&self) -> String {
-        let member = self.pointer.split('/').nth(1).unwrap_or_default();
-        member.replace("~1", "/").replace("~0", "~")
-    }
-}
-
-fn fault_of(validator: &jsonschema::Validator, data: &Value) -> Option<Fault> {
-    use jsonschema::error::ValidationErrorKind as Kind;
-    let first = validator
-        .iter_errors(data)
-        .min_by_key(|error| error.instance_path.as_str().to_owned())?;
-    let at = first.instance_path.as_str();
-    if let Kind::Required { property } = &first.kind {
-        let name = property.as_str().unwrap_or_default();
-        let name = name.replace('~', "~0").replace('/', "~1");
-        return Some(Fault {
-            pointer: format!("{at}/{name}"),
-            rule: "is absent, expected a value".to_owned(),
-        });
-    }
-    let rule = first.schema_path.as_str().rsplit('/').next();
-    let kind = match &*first.instance {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    };
-    Some(Fault {
-        pointer: at.to_owned(),
-        rule: format!("breaks the rule {}, got {kind}", rule.unwrap_or_default()),
-    })
-}
-
 impl Boundary {
     /// The request as its type, or why it breaks the schema.
     fn take<T: DeserializeOwned>(&self, mut data: Value) -> Answer<T> {
@@ -96,14 +47,17 @@ impl Boundary {
                 self.overlook(validator, &mut data);
             }
             if let Some(fault) = fault_of(validator, &data) {
-                return Err(self.invalid(&fault));
+                return Err(self.refuse(&fault, &data));
             }
         }
         serde_json::from_value(data).map_err(|error| {
-            self.invalid(&Fault {
-                pointer: String::new(),
+            let fault = Fault {
+                path: Vec::new(),
+                missing: false,
                 rule: error.to_string(),
-            })
+                got: "something else",
+            };
+            self.refuse(&fault, &Value::Null)
         })
     }
 
@@ -131,14 +85,64 @@ impl Boundary {
         }
     }
 
-    fn invalid(&self, fault: &Fault) -> CallError {
+    fn refuse(&self, fault: &Fault, request: &Value) -> CallError {
+        let served = self.function.served.as_ref();
+        let refusals = served.and_then(|served| served.refusals.as_ref());
+        let code = refusals.map_or("invalid_request", |refusals| refusals.code(fault));
+        let mut error = CallError::of(self.function, &self.id, code, &fault.text());
         let mut errors = self.function.errors.iter();
-        let known = errors.find(|error| error.cause == "invalid_request");
-        let code = known.map_or("invalid_request", |error| &error.code);
-        let error = CallError::of(self.function, &self.id, code, &fault.text());
-        match known {
-            Some(known) if known.text.is_some() => error.with("member", fault.member()),
-            _ => error,
+        let known = errors.find(|one| one.code == code && one.via != "failure");
+        let template = known.and_then(|known| known.text.as_deref());
+        for (lead, name) in template.map(variables_of).unwrap_or_default() {
+            error = error.with(name, self.fill(name, lead, fault, request));
+        }
+        error
+    }
+
+    /// A variable of a text: `member` is the place, a name of a member its value, everything else
+    /// tells the rule.
+    fn fill(&self, name: &str, lead: &str, fault: &Fault, request: &Value) -> String {
+        match name {
+            "member" if fault.path.is_empty() => {
+                let first = self.required.first().and_then(Value::as_str);
+                return first.unwrap_or("request").to_owned();
+            }
+            "member" => return fault.path.join("."),
+            "detail" => return fault.text(),
+            _ => {}
+        }
+        for length in (0..=fault.path.len()).rev() {
+            let mut path = fault.path[..length].to_vec();
+            path.push(name.to_owned());
+            let pointer = pointer_of(&path);
+            match request.pointer(&pointer) {
+                None | Some(Value::Null) => {}
+                Some(value) => return self.shown(&pointer, value),
+            }
+        }
+        let after = ["must be ", "must be a ", "must be an "];
+        if !after.iter().any(|words| lead.ends_with(words)) {
+            return fault.rule.clone();
+        }
+        if fault.missing {
+            return "given".to_owned();
+        }
+        let rule = fault.rule.trim_start_matches("must ");
+        rule.trim_start_matches("be ").to_owned()
+    }
+
+    /// A value in a text of the contract, unless the contract keeps it out of logs.
+    fn shown(&self, pointer: &str, value: &Value) -> String {
+        let redact = self.capability.pointer("/observability/redact");
+        let mut hidden = redact.and_then(Value::as_array).into_iter().flatten();
+        let at = format!("{pointer}/");
+        let inside = |one: &str| at.starts_with(&format!("{one}/")) || one.starts_with(&at);
+        if hidden.any(|one| one.as_str().is_some_and(inside)) {
+            return "[redacted]".to_owned();
+        }
+        match value {
+            Value::String(text) => text.chars().take(200).collect(),
+            other => other.to_string().chars().take(200).collect(),
         }
     }
 
@@ -168,6 +172,20 @@ impl Boundary {
         document.extend(error.values);
         Err(iii_sdk::Error::Handler(Value::from(document).to_string()))
     }
+}
+
+/// Variables of a text, each with what stands before it.
+fn variables_of(template: &str) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = template[from..].find('{').map(|at| from + at) {
+        let Some(close) = template[open..].find('}').map(|at| open + at) else {
+            break;
+        };
+        found.push((&template[..open], &template[open + 1..close]));
+        from = close + 1;
+    }
+    found
 }
 
 fn split_caller(data: &mut Value) -> Option<String> {

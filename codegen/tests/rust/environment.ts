@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Mode } from "../../src/config/config.js";
 import { rustEmitter } from "../../src/emit/rust/index.js";
 import type { Model } from "../../src/model/model.js";
 import { catalogue } from "../corpus/catalogue.js";
@@ -10,6 +11,8 @@ import { isThere, mustRun } from "../corpus/run-tool.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const project = fileURLToPath(new URL("./project/", import.meta.url));
+
+const MODES: readonly Mode[] = ["types", "functions", "triggers", "stubs"];
 
 /** What the generated code is written for. */
 const LOWEST_RUST = 88;
@@ -36,13 +39,14 @@ export async function prepareRust(): Promise<RustEnvironment> {
   for (const file of readdirSync(path.join(project, "src")))
     copyFileSync(path.join(project, "src", file), path.join(folder, "src", file));
   const write = (file: string, text: string): void => writeFileSync(path.join(folder, "src", file), text);
-  const emit = async (file: string, model: Model): Promise<void> => {
-    const mode = new Set(["types", "functions", "triggers", "stubs"] as const);
-    const files = await rustEmitter.emit(model, { path: file, mode, instance: { type: "argument" } });
+  const emit = async (file: string, model: Model, modes: readonly Mode[] = MODES): Promise<string> => {
+    const files = await rustEmitter.emit(model, { path: file, mode: new Set(modes), instance: { type: "argument" } });
     for (const [name, text] of files) write(name, text);
+    return files.get(file) ?? "";
   };
-  await emit("catalogue.rs", catalogue);
+  write("nobody.rs", nobody(await emit("catalogue.rs", catalogue)));
   await emit("edges.rs", edges.model);
+  for (const mode of MODES) await emit(`only_${mode}.rs`, edges.model, [mode]);
   write("words.json", JSON.stringify(edgeCases[0]?.value));
   write("dispatch.rs", dispatch());
   const target = path.join(root, ".cache", "codegen-rust");
@@ -54,6 +58,38 @@ export async function prepareRust(): Promise<RustEnvironment> {
     return path.join(target, "debug", name);
   };
   return { folder, cargo, build };
+}
+
+/** Implements every worker by functions that never answer, and registers them all. */
+function nobody(generated: string): string {
+  const traits = [...generated.matchAll(/^pub trait (\w+Worker): [^{]*\{\n([^]*?)^\}/gm)];
+  const registrations = [...generated.matchAll(/^pub fn (register_\w+)<W: \w+>\(([^)]*)\)/gm)];
+  const served = registrations.filter(([, name]) => name !== "register_discovery_worker");
+  return [
+    "use crate::catalogue::*;",
+    "use iii_sdk::IIIClient;",
+    "use std::sync::Arc;",
+    "",
+    "struct Nobody;",
+    ...traits.flatMap(([, name, body]) => [
+      "#[rustfmt::skip]",
+      `impl ${name} for Nobody {`,
+      (body ?? "")
+        .replace(/^ *\/\/\/.*\n/gm, "")
+        .replaceAll(/\b(?:request|context): /g, "_: ")
+        .replaceAll(" + Send;", " + Send { std::future::pending() }"),
+      "}",
+    ]),
+    "#[rustfmt::skip]",
+    "pub fn register_all(iii: &IIIClient) {",
+    "    let worker = Arc::new(Nobody);",
+    ...served.map(([, name, parameters]) => {
+      const variables = [...(parameters ?? "").matchAll(/(\w+): &str/g)].map(([, variable]) => `, "{${variable}}"`);
+      return `    ${name}(iii, &worker${variables.join("")});`;
+    }),
+    "}",
+    "",
+  ].join("\n");
 }
 
 /** From the name of a type to the type. */

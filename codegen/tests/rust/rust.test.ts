@@ -7,6 +7,7 @@ import { listAt, objectAt } from "../../src/json.js";
 import { collectCases } from "../corpus/cases.js";
 import { catalogue } from "../corpus/catalogue.js";
 import { edgeCases, edgeRefusals } from "../corpus/edges.js";
+import { collectRefusals, judgeRefusal } from "../corpus/refusals.js";
 import { mustRun } from "../corpus/run-tool.js";
 import { skipWithout } from "../support/toolchain.js";
 import { missingRust, prepareRust } from "./environment.js";
@@ -62,6 +63,25 @@ else {
     assert.is(failures.filter((text) => !text.includes("came back as")).length, 4, failures.join("\n"));
   });
 
+  test("every bad request of an example is refused with the code and the text of the example", async () => {
+    // The functions of the engine are the engine's own: no worker may serve them.
+    const cases = collectRefusals().filter(({ id }) => !id.startsWith("engine::"));
+    assert.ok(cases.length > 60, `${cases.length} cases`);
+    const engine = createEngine({ listener: { host: "127.0.0.1", port: 0 } });
+    try {
+      const { host, port } = await engine.start();
+      const input = JSON.stringify(cases);
+      const output = await mustRun(program, ["refusals", `ws://${host}:${port}`], { cwd: folder, input });
+      const got = JSON.parse(output) as { code: string; text: string }[];
+      assert.equal(
+        cases.flatMap((one, index) => judgeRefusal(one, got[index] ?? { code: "", text: "nothing" }) ?? []),
+        [],
+      );
+    } finally {
+      await engine.stop();
+    }
+  });
+
   test("a generated client calls a generated stub over the SDK and the reference engine", async () => {
     const engine = createEngine({ listener: { host: "127.0.0.1", port: 0 } });
     try {
@@ -89,7 +109,7 @@ else {
       assert.match(String(objectAt(result, "invalid").error), "invalid_request");
       assert.equal(objectAt(result, "wrong"), {
         code: "invalid_response",
-        text: "/next: breaks the rule type, got a number",
+        text: "/next: must be object, got a number",
         values: {},
       });
       judgeOptions(objectAt(result, "options"));

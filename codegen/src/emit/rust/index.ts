@@ -27,7 +27,7 @@ function emitModule(model: Model, { mode }: EmitOptions): string {
   if (calls) body.push("", runtime("errors"), ...growing("ErrorCode", codesOf(model), "Codes of all contracts here."));
   if (mode.has("functions")) body.push("", runtime("calls"), ...clients.emitClient());
   if (mode.has("triggers") && model.triggers.length > 0) body.push("", runtime("triggers"), ...clients.emitTriggers());
-  if (stubs) body.push("", runtime("stubs"), ...emitStubs(model, types, scope));
+  if (stubs) body.push("", runtime("faults"), "", runtime("stubs"), ...emitStubs(model, types, scope));
   const text = [
     ...(calls || usesMacro(bodies, "growing") ? ["", runtime("growing")] : []),
     ...(usesMacro(bodies, "constant") ? ["", runtime("constant")] : []),
@@ -68,7 +68,7 @@ function codesOf(model: Model): string[] {
   return [...new Set(model.functions.flatMap(({ errors }) => errors.map(({ code }) => code)))].sort();
 }
 
-/** In the order of rustfmt. `serde`'s `Error` has another name here, as the SDK has one too. */
+/** In two groups, sorted later. `serde`'s `Error` has another name here, as the SDK has one too. */
 const IMPORTS: { from: string; names: (string | { name: string; as: string })[] }[][] = [
   [
     { from: "std::collections", names: ["BTreeMap", "HashMap"] },
@@ -99,16 +99,22 @@ function usesOf(text: string): string[] {
     .join("\n")
     .replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
   const words = new Set(code.match(/(?<![\w.:])\w+/g));
-  return IMPORTS.flatMap((group) => [
-    ...group.flatMap(({ from, names }) => {
-      const used = names.filter((one) => words.has(typeof one === "string" ? one : one.as));
-      const shown = used.map((one) => (typeof one === "string" ? one : `${one.name} as ${one.as}`));
-      if (shown.length === 0) return [];
-      const line = `use ${from}::${shown.length === 1 ? shown[0] : `{${shown.join(", ")}}`};`;
-      return line.length <= MAX_WIDTH ? [line] : [`use ${from}::{`, `    ${shown.join(", ")},`, "};"];
-    }),
-    "",
-  ]).slice(0, -1);
+  const groups = IMPORTS.map((group) =>
+    group
+      .flatMap(({ from, names }) => {
+        const used = names.filter((one) => words.has(typeof one === "string" ? one : one.as));
+        const shown = used.map((one) => (typeof one === "string" ? one : `${one.name} as ${one.as}`));
+        if (shown.length === 0) return [];
+        const line = `use ${from}::${shown.length === 1 ? shown[0] : `{${shown.join(", ")}}`};`;
+        return line.length <= MAX_WIDTH ? [line] : [`use ${from}::{\n    ${shown.join(", ")},\n};`];
+      })
+      .sort(),
+  );
+  return groups
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")
+    .split("\n");
 }
 
 function runtime(name: string): string {

@@ -11,9 +11,9 @@ const RAW =
 const NEVER_RAW = "self super crate Self";
 
 const MODULE_NAMES = `Answer Answered Arc Boundary Box BTreeMap Call CallContext CallError Calls Client Copy Clone Debug Default
-  DeError Deserialize DeserializeOwned Deserializer Drop Duration Eq Err ErrorCode ErrorSpec Extra Fn FnMut FnOnce Format FunctionSpec Future
+  DeError Deserialize DeserializeOwned Deserializer Drop Duration Eq Err ErrorCode ErrorSpec Extra Fault Fn FnMut FnOnce Format FunctionSpec Future
   Handled HashMap Hash IIIClient Into IntoFuture Iterator Map None Ok OnceLock Option Ord PartialEq PartialOrd PhantomData Pin
-  Receipt RegisterFunction RegisterTriggerInput Result Self Send Serialize Serializer Served Some String Sync Table ToOwned
+  Receipt Refusals RegisterFunction RegisterTriggerInput Result Self Send Serialize Serializer Served Some String Sync Table ToOwned
   ToString TriggerAction TriggerRequest TriggerRequestWithMetadata TriggerType Triggers Value Vec From`;
 
 export function memberScope(): NameScope {

@@ -2,6 +2,7 @@
 import type { FunctionModel, Model } from "../../model/model.js";
 import { snake, typePrefix } from "../../model/words.js";
 import { shareFormats } from "../formats.js";
+import { refusalsOf } from "../refusals.js";
 import type { NameScope } from "../scope.js";
 import { type WorkerModel, workersOf, workerTypeName } from "../workers.js";
 import { call, docs, signature } from "./layout.js";
@@ -15,7 +16,7 @@ export function emitTable(model: Model, stubs: boolean): string[] {
     ([name, schema]) => `${JSON.stringify(name)}:${JSON.stringify(schema)}`,
   );
   const functions = model.functions.map(
-    (one) => `${JSON.stringify(one.id)}:${JSON.stringify(entryOf(one, stubs, shared.formats.get(one.id)))}`,
+    (one) => `${JSON.stringify(one.id)}:${JSON.stringify(entryOf(one, model, stubs, shared.formats.get(one.id)))}`,
   );
   const text = ['{"definitions":{', definitions.join(",\n"), '},"functions":{', functions.join(",\n"), "}}"].join("\n");
   let hashes = "#";
@@ -31,6 +32,7 @@ export function emitTable(model: Model, stubs: boolean): string[] {
 
 function entryOf(
   one: FunctionModel,
+  model: Model,
   stubs: boolean,
   formats: { request?: unknown; response?: unknown } | undefined,
 ): object {
@@ -46,6 +48,7 @@ function entryOf(
     metadata: one.formats.metadata,
     request: formats?.request,
     response: formats?.response,
+    refusals: refusalsOf(one, model),
   };
   return {
     errors,

@@ -1,10 +1,17 @@
-//! Runs the generated modules: `round-trip` decodes and encodes cases, `calls URL` serves and calls over the public SDK.
+//! Runs the generated modules: `round-trip` decodes and encodes cases, `calls URL` serves and calls over the public SDK,
+//! `refusals URL` gives bad requests to stubs.
 
 mod calls;
 mod catalogue;
 mod dispatch;
 mod edges;
+mod nobody;
+mod only_functions;
+mod only_stubs;
+mod only_triggers;
+mod only_types;
 mod options;
+mod refusals;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -64,7 +71,8 @@ async fn main() {
     let result = match args.get(1).map(String::as_str) {
         Some("round-trip") => round_trip(),
         Some("calls") => calls::run(&args[2]).await,
-        _ => panic!("usage: triad-codegen-proof round-trip | calls URL"),
+        Some("refusals") => refusals::run(&args[2]).await,
+        _ => panic!("usage: triad-codegen-proof round-trip | calls URL | refusals URL"),
     };
     println!("{result}");
 }
