@@ -39,9 +39,6 @@ impl Boundary {
         {
             data = data[body].take();
         }
-        if data.is_null() {
-            data = Map::new().into();
-        }
         if let Some(validator) = &self.requests {
             if self.capability.get("lenient") == Some(&Value::Bool(true)) {
                 self.overlook(validator, &mut data);
