@@ -1,9 +1,10 @@
 //! Made by triad-codegen; changes are lost.
 
-#![allow(dead_code, unused_imports, unused_macros, non_camel_case_types)]
-#![allow(clippy::large_enum_variant, clippy::too_many_arguments)]
-#![allow(clippy::new_without_default, clippy::enum_variant_names)]
-#![allow(clippy::doc_lazy_continuation, clippy::upper_case_acronyms)]
+// A program uses a part of what is here.
+#![allow(dead_code)]
+// Alternatives and required members are as many, as large and as named as the contracts say.
+#![allow(clippy::too_many_arguments, clippy::large_enum_variant)]
+#![allow(clippy::enum_variant_names)]
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -11,71 +12,15 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
-use iii_sdk::protocol::TriggerRequest;
+use iii_sdk::protocol::{
+    RegisterTriggerInput, TriggerAction, TriggerRequest, TriggerRequestWithMetadata,
+};
 use iii_sdk::{IIIClient, RegisterFunction};
 use serde::de::{DeserializeOwned, Error as DeError};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
-
-/// Members that nobody knows, by name.
-pub type Extra = Map<String, Value>;
-
-/// A member that is there, although it may be null.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::deserialize(deserializer)
-}
-
-/// An optional member that is there: null only where its type has it.
-fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
-/// The text, or the boolean as a text, that tells the alternatives of a union apart.
-fn tag_of(value: &Value, member: &str) -> Option<String> {
-    match value.get(member)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        _ => None,
-    }
-}
-
-fn variant<T: DeserializeOwned, U, E: DeError>(value: Value, make: fn(T) -> U) -> Result<U, E> {
-    serde_json::from_value(value).map(make).map_err(E::custom)
-}
-
-fn wrong_tag<T, E: DeError>(union: &str, tag: &str) -> Result<T, E> {
-    Err(E::custom(format!("{union}: no known value in `{tag}`")))
-}
-
-/// A value that is always the same; it is written without being set.
-macro_rules! constant {
-    ($name:ident, $value:expr $(,)?) => {
-        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-        pub struct $name;
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $value.serialize(serializer)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = Value::deserialize(deserializer)?;
-                if value == serde_json::json!($value) {
-                    return Ok(Self);
-                }
-                Err(D::Error::custom(format!(
-                    "must be {:?}, got {value}",
-                    $value
-                )))
-            }
-        }
-    };
-}
 
 /// An enumeration that keeps the values that it does not know.
 macro_rules! growing {
@@ -117,6 +62,100 @@ macro_rules! growing {
             }
         }
     };
+}
+
+/// A value that is always the same; it is written without being set.
+macro_rules! constant {
+    ($name:ident, $value:expr $(,)?) => {
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct $name;
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $value.serialize(serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = Value::deserialize(deserializer)?;
+                if value == serde_json::json!($value) {
+                    return Ok(Self);
+                }
+                Err(D::Error::custom(format!(
+                    "must be {:?}, got {value}",
+                    $value
+                )))
+            }
+        }
+    };
+}
+
+/// Members that nobody knows, by name.
+pub type Extra = Map<String, Value>;
+
+/// A member that is there, although it may be null.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(deserializer)
+}
+
+/// An optional member that is there: null only where its type has it.
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// The text, or the boolean as a text, that tells the alternatives of a union apart.
+fn tag_of(value: &Value, member: &str) -> Option<String> {
+    match value.get(member)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    }
+}
+
+fn variant<T: DeserializeOwned, U, E: DeError>(value: Value, make: fn(T) -> U) -> Result<U, E> {
+    serde_json::from_value(value).map(make).map_err(E::custom)
+}
+
+fn wrong_tag<T, E: DeError>(union: &str, tag: &str) -> Result<T, E> {
+    Err(E::custom(format!("{union}: no known value in `{tag}`")))
+}
+
+/// Numbers without a fraction as integers, however they are written: JSON knows only one kind.
+fn with_integers(value: Value) -> Value {
+    // Beyond 2^53 a double says nothing of the integer that was meant.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            Some(double) if number.is_f64() && double.fract() == 0.0 && double.abs() <= EXACT => {
+                Value::from(double as i64)
+            }
+            _ => Value::Number(number),
+        },
+        Value::Array(items) => items.into_iter().map(with_integers).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (name, with_integers(value)))
+            .collect(),
+        other => other,
+    }
+}
+
+/// A member that is there and has integers.
+fn integers<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let value = with_integers(Value::deserialize(deserializer)?);
+    serde_json::from_value(value).map_err(D::Error::custom)
+}
+
+/// An optional member that is there and has integers.
+fn some_integers<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    integers(deserializer).map(Some)
 }
 
 constant!(IsFalse, false);
@@ -242,7 +281,7 @@ impl ApprovalResolveRequest {
 }
 
 /// Response of `approval::resolve`. Record a human decision on one parked call.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ApprovalResolveResponse {
     /// Always true.
     pub ok: IsTrue,
@@ -278,7 +317,7 @@ impl ApprovalResolveResponse {
 }
 
 /// Config of `state`. Fires when a value of the state store is written or deleted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StateConfig {
     /// Scope to watch, exact. Absent: all.
     #[serde(
@@ -373,7 +412,7 @@ pub struct WebFetchFailure {
     /// HTTP status of the last answer. Absent: there was none.
     #[serde(
         default,
-        deserialize_with = "some",
+        deserialize_with = "some_integers",
         skip_serializing_if = "Option::is_none"
     )]
     pub status: Option<i64>,
@@ -432,7 +471,7 @@ pub struct WebFetchRequest {
     /// configuration, 30000.
     #[serde(
         default,
-        deserialize_with = "some",
+        deserialize_with = "some_integers",
         skip_serializing_if = "Option::is_none"
     )]
     pub timeout_ms: Option<i64>,
@@ -440,7 +479,7 @@ pub struct WebFetchRequest {
     /// configuration, 5242880.
     #[serde(
         default,
-        deserialize_with = "some",
+        deserialize_with = "some_integers",
         skip_serializing_if = "Option::is_none"
     )]
     pub max_bytes: Option<i64>,
@@ -486,6 +525,7 @@ pub struct WebFetchResponse {
     /// Always true: there was an answer, whatever its status.
     pub ok: IsTrue,
     /// HTTP status.
+    #[serde(deserialize_with = "integers")]
     pub status: i64,
     /// Reason phrase; may be empty.
     pub status_text: String,
@@ -573,12 +613,24 @@ struct Served {
     metadata: Option<Value>,
     request: Option<Format>,
     response: Option<Format>,
+    refusals: Option<Refusals>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 struct Format {
     root: Value,
     uses: Vec<String>,
+}
+
+/// Codes for a bad request by path of the member, where another one fits than `otherwise`.
+#[derive(Debug, Clone, Deserialize)]
+struct Refusals {
+    otherwise: String,
+    root: Option<String>,
+    #[serde(default)]
+    missing: HashMap<String, String>,
+    #[serde(default)]
+    wrong: HashMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -733,6 +785,32 @@ fn thrown(function: &FunctionSpec, id: &str, message: &str) -> CallError {
     CallError::of(function, id, "invocation_failed", message)
 }
 
+fn returned(function: &FunctionSpec, id: &str, failure: Value) -> CallError {
+    let text = |name: &str| failure.get(name).and_then(Value::as_str).map(str::to_owned);
+    let code = text("error").unwrap_or_else(|| "invocation_failed".to_owned());
+    let said = text("message").unwrap_or_default();
+    let mut error = CallError::of(function, id, &code, &said);
+    if let Value::Object(mut members) = failure {
+        members.remove("ok");
+        members.remove("error");
+        error.values = members;
+    }
+    error
+}
+
+growing! {
+    /// Codes of all contracts here.
+    ErrorCode {
+        BlockedHost = "blocked_host",
+        InvalidPayload = "invalid_payload",
+        InvalidUrl = "invalid_url",
+        ResumeFailed = "resume_failed",
+        Timeout = "timeout",
+        TooManyRedirects = "too_many_redirects",
+        TransportError = "transport_error",
+    }
+}
+
 /// Where a client sends its calls.
 #[derive(Clone)]
 struct Calls {
@@ -750,14 +828,38 @@ impl Calls {
     }
 }
 
-/// A call that is sent when it is awaited.
+/// A queue has taken a call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    #[serde(rename = "messageReceiptId")]
+    pub message_receipt_id: String,
+}
+
+/// A call that is sent when it is awaited, or by `send_void` or `enqueue`.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<T> {
     calls: Calls,
     pattern: &'static str,
     payload: Result<Value, String>,
-    timeout_ms: Option<u64>,
+    metadata: Result<Option<Value>, String>,
+    timeout: Option<Duration>,
     answer: PhantomData<fn() -> T>,
+}
+
+/// What came back, before it is of its type.
+struct Answered {
+    function: &'static FunctionSpec,
+    id: String,
+    value: Value,
+}
+
+impl Answered {
+    fn read<T: DeserializeOwned>(self) -> Answer<T> {
+        serde_json::from_value(self.value).map_err(|error| {
+            let text = format!("the answer is not of its type: {error}");
+            CallError::of(self.function, &self.id, "invalid_response", &text)
+        })
+    }
 }
 
 impl<T: DeserializeOwned + 'static> Call<T> {
@@ -766,57 +868,85 @@ impl<T: DeserializeOwned + 'static> Call<T> {
             calls: calls.clone(),
             pattern,
             payload: serde_json::to_value(request).map_err(|error| error.to_string()),
-            timeout_ms: None,
+            metadata: Ok(None),
+            timeout: None,
             answer: PhantomData,
         }
     }
 
     /// How long to wait for the answer; by default what the contract says, else the SDK.
-    pub fn timeout_ms(mut self, timeout_ms: u64) -> Self {
-        self.timeout_ms = Some(timeout_ms);
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
         self
     }
 
-    async fn send(self) -> Answer<T> {
+    /// Given to the handler beside the request.
+    pub fn metadata(mut self, metadata: impl Serialize) -> Self {
+        let value = serde_json::to_value(metadata);
+        self.metadata = value.map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Where the function is; by default where the client is.
+    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.calls.namespace = Some(namespace.into());
+        self
+    }
+
+    /// Sends the call and waits for no answer: only what keeps it from being sent is an error.
+    pub async fn send_void(self) -> Answer<()> {
+        self.send(Some(TriggerAction::Void)).await.map(drop)
+    }
+
+    /// Hands the call to a queue and waits for its receipt, not for the answer.
+    pub async fn enqueue(self, queue: impl Into<String>) -> Answer<Receipt> {
+        let queue = queue.into();
+        let answered = self.send(Some(TriggerAction::Enqueue { queue })).await?;
+        answered.read()
+    }
+
+    async fn ask(self) -> Answer<T> {
+        let answered = self.send(None).await?;
+        let failed = answered.value.get("ok") == Some(&Value::Bool(false));
+        if answered.function.returns_failure && failed {
+            return Err(returned(answered.function, &answered.id, answered.value));
+        }
+        answered.read()
+    }
+
+    async fn send(self, action: Option<TriggerAction>) -> Answer<Answered> {
         let function = spec_of(self.pattern);
         let mut id = self.pattern.to_owned();
         for (variable, value) in &self.calls.at {
             id = id.replace(&format!("{{{variable}}}"), value);
         }
-        let invalid = |text: &str| CallError::of(function, &id, "invalid_request", text);
-        let payload = self.payload.map_err(|text| invalid(&text))?;
-        let request = TriggerRequest {
+        let invalid = |text: String| CallError::of(function, &id, "invalid_request", &text);
+        let payload = self.payload.map_err(invalid)?;
+        let metadata = self.metadata.map_err(invalid)?;
+        let given = self.timeout.map(|timeout| timeout.as_millis() as u64);
+        // The contract's time is that of the answer, not of a receipt.
+        let usual = function.timeout_ms.filter(|_| action.is_none());
+        let mut request = TriggerRequestWithMetadata::from(TriggerRequest {
             function_id: id.clone(),
             payload,
-            action: None,
-            timeout_ms: self.timeout_ms.or(function.timeout_ms),
-        };
-        let sent = match self.calls.namespace {
-            Some(namespace) => self.calls.iii.trigger(request.namespace(namespace)).await,
-            None => self.calls.iii.trigger(request).await,
-        };
-        let answer = sent.map_err(|error| error_of(function, &id, error))?;
-        if function.returns_failure && answer.get("ok") == Some(&Value::Bool(false)) {
-            return Err(returned(function, &id, answer));
+            action,
+            timeout_ms: given.or(usual),
+        });
+        if let Some(metadata) = metadata {
+            request = request.metadata(metadata);
         }
-        serde_json::from_value(answer).map_err(|error| {
-            let text = format!("the answer is not of its type: {error}");
-            CallError::of(function, &id, "invalid_response", &text)
-        })
+        if let Some(namespace) = self.calls.namespace {
+            request = request.namespace(namespace);
+        }
+        match self.calls.iii.trigger(request).await {
+            Ok(value) => Ok(Answered {
+                function,
+                id,
+                value,
+            }),
+            Err(error) => Err(error_of(function, &id, error)),
+        }
     }
-}
-
-fn returned(function: &FunctionSpec, id: &str, failure: Value) -> CallError {
-    let text = |name: &str| failure.get(name).and_then(Value::as_str).map(str::to_owned);
-    let code = text("error").unwrap_or_else(|| "invocation_failed".to_owned());
-    let said = text("message").unwrap_or_default();
-    let mut error = CallError::of(function, id, &code, &said);
-    if let Value::Object(mut members) = failure {
-        members.remove("ok");
-        members.remove("error");
-        error.values = members;
-    }
-    error
 }
 
 impl<T: DeserializeOwned + 'static> IntoFuture for Call<T> {
@@ -824,37 +954,9 @@ impl<T: DeserializeOwned + 'static> IntoFuture for Call<T> {
     type IntoFuture = Pin<Box<dyn Future<Output = Answer<T>> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        Box::pin(self.ask())
     }
 }
-
-growing! {
-    /// Codes of all contracts here.
-    ErrorCode {
-        BlockedHost = "blocked_host",
-        InvalidPayload = "invalid_payload",
-        InvalidUrl = "invalid_url",
-        ResumeFailed = "resume_failed",
-        Timeout = "timeout",
-        TooManyRedirects = "too_many_redirects",
-        TransportError = "transport_error",
-    }
-}
-
-/// Errors, timeouts and schemas of all functions.
-const TABLE: &str = r##"
-{"definitions":{
-"ApprovalDecision":{"title":"ApprovalDecision","description":"What a human decided on one parked call: `allow` runs it, `deny` gives the model a refusal and the run goes on, `aborted` gives it one and, if every result of the batch ends the run, ends it.","type":"string","enum":["allow","deny","aborted"],"examples":["allow"]},
-"ApprovalResolveFailure":{"title":"ApprovalResolveFailure","description":"Failure of `approval::resolve`. Record a human decision on one parked call.","type":"object","required":["ok","error"],"properties":{"ok":{"type":"boolean","const":false,"description":"Always false."},"error":{"type":"string","x-values":["invalid_payload","resume_failed"],"description":"Code of `errors`."}}},
-"ApprovalResolveResponse":{"title":"ApprovalResolveResponse","description":"Response of `approval::resolve`. Record a human decision on one parked call.","type":"object","required":["ok"],"properties":{"ok":{"type":"boolean","const":true,"description":"Always true."},"applied":{"type":"boolean","description":"This decision counts. False: there was one before, the call has its result, or no call of the session can be waiting. Absent, from older releases: it counts."},"decision":{"$ref":"#/$defs/ApprovalDecision","description":"Decision in force. Absent: none is, or it is not known."}}},
-"Json":{"title":"Json","description":"Any JSON value: null, boolean, number, string, array or object. Integers within ±(2^53−1) keep their value on the way; larger ones may lose precision. At most 127 nested containers in one frame.","examples":[null,true,42,"text",[1,2],{"order_id":"o-1"}]},
-"WebFetchFailure":{"title":"WebFetchFailure","description":"Failure of `web::fetch`. Fetch an address of the public web.","type":"object","required":["ok","error","message"],"properties":{"ok":{"type":"boolean","const":false,"description":"Always false."},"error":{"type":"string","x-values":["invalid_payload","invalid_url","blocked_host","timeout","too_many_redirects","transport_error"],"description":"Code of `errors`."},"message":{"type":"string","description":"What went wrong, for a human."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status of the last answer. Absent: there was none."}}},
-"WebFetchResponse":{"title":"WebFetchResponse","description":"Response of `web::fetch`. Fetch an address of the public web.","type":"object","required":["ok","status","status_text","headers","body","response_format","bytes_truncated"],"properties":{"ok":{"type":"boolean","const":true,"description":"Always true: there was an answer, whatever its status."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"status_text":{"type":"string","description":"Reason phrase; may be empty."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"Headers, names in lower case, several values joined by `, `."},"body":{"type":"string","description":"The body as text, or in base64 where asked for."},"json":{"$ref":"#/$defs/Json","description":"The body, parsed. Present with `json` when it could be."},"parse_error":{"type":"string","description":"Why it could not be parsed. Present with `json` when it could not."},"response_format":{"type":"string","x-values":["text","base64","json"],"description":"As asked for."},"bytes_truncated":{"type":"boolean","description":"There was more of the body."},"redirect_chain":{"type":"array","items":{"type":"string"},"description":"Addresses that redirected, in order. Absent: none did."}}}
-},"functions":{
-"approval::resolve":{"errors":[{"code":"invalid_payload","via":"failure","cause":"invalid_request","retriable":false},{"code":"resume_failed","via":"failure","cause":"unavailable","retriable":true}],"returns_failure":true,"served":{"description":"Record a human decision on one parked call.","metadata":{"capability":{"version":"1.0.0","stability":"stable","permissions":{"agent":"never","side_effects":"write","why":"An agent must not approve its own calls."},"errors":[{"code":"invalid_payload","when":"A member is missing, of the wrong type or unknown value, empty, or has a `/`.","via":"failure","cause":"invalid_request","retriable":false},{"code":"resume_failed","when":"The decision could not be stored.","via":"failure","cause":"unavailable","retriable":true}],"observability":{"span":"harness.approval::resolve","attributes":["iii.session.id","iii.function_call.id","decision"],"redact":["/reason"]},"idempotent":true}},"request":{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ApprovalResolveRequest","description":"Request of `approval::resolve`. Record a human decision on one parked call.","type":"object","required":["session_id","function_call_id","decision"],"properties":{"session_id":{"type":"string","minLength":1,"pattern":"^[^/]+$","description":"Session that is parked; no `/`."},"function_call_id":{"type":"string","minLength":1,"pattern":"^[^/]+$","description":"Call, as in `awaiting_approval`; no `/`."},"decision":{"$ref":"#/$defs/ApprovalDecision","description":"What the human decided."},"reason":{"type":["string","null"],"description":"Why, in the human's words; shown to the model. Default: `denied`, for `aborted` `session_aborted`."}}},"uses":["ApprovalDecision"]},"response":{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Answer or failure of `approval::resolve`.","oneOf":[{"$ref":"#/$defs/ApprovalResolveResponse"},{"$ref":"#/$defs/ApprovalResolveFailure"}]},"uses":["ApprovalDecision","ApprovalResolveFailure","ApprovalResolveResponse"]}}},
-"web::fetch":{"errors":[{"code":"invalid_payload","via":"failure","cause":"invalid_request","retriable":false},{"code":"invalid_url","via":"failure","cause":"invalid_request","retriable":false},{"code":"blocked_host","via":"failure","cause":"denied","retriable":false},{"code":"timeout","via":"failure","cause":"timeout","retriable":true},{"code":"too_many_redirects","via":"failure","cause":"conflict","retriable":false},{"code":"transport_error","via":"failure","cause":"unavailable","retriable":true}],"timeout_ms":35000,"returns_failure":true,"served":{"description":"Fetch an address of the public web.","metadata":{"capability":{"version":"1.0.0","stability":"stable","permissions":{"agent":"ask","side_effects":"write","why":"It sends what the agent chooses to whom the agent chooses."},"errors":[{"code":"invalid_payload","when":"A member is missing, of the wrong type or out of range, or the method is none of the seven.","via":"failure","cause":"invalid_request","retriable":false},{"code":"invalid_url","when":"The address is not absolute, or neither `http:` nor `https:`.","via":"failure","cause":"invalid_request","retriable":false},{"code":"blocked_host","when":"An address of the host is private, local or reserved, or the name has none.","via":"failure","cause":"denied","retriable":false},{"code":"timeout","when":"The exchange took longer than the limit.","via":"failure","cause":"timeout","retriable":true},{"code":"too_many_redirects","when":"There were more redirects than the limit.","via":"failure","cause":"conflict","retriable":false},{"code":"transport_error","when":"The connection failed or broke off.","via":"failure","cause":"unavailable","retriable":true}],"observability":{"span":"harness.web::fetch","attributes":["http.request.method","http.response.status_code","server.address"],"redact":["/url","/headers","/body","/json","/redirect_chain"]},"timeout_ms":35000}},"request":{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"WebFetchRequest","description":"Request of `web::fetch`. Fetch an address of the public web.","type":"object","required":["url"],"properties":{"url":{"type":"string","minLength":1,"description":"Absolute `http:` or `https:` address."},"method":{"type":"string","pattern":"^([Gg][Ee][Tt]|[Hh][Ee][Aa][Dd]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Oo][Pp][Tt][Ii][Oo][Nn][Ss])$","description":"GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in any case. Default: GET."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"Headers to send; `host` is dropped. Default: none."},"body":{"type":"string","description":"Body to send; not with GET and HEAD. Default: none."},"json":{"$ref":"#/$defs/Json","description":"Body to send as JSON, with `content-type: application/json` unless given; wins over `body`. Absent: none."},"timeout_ms":{"type":"integer","minimum":1,"description":"Limit of the whole exchange, in milliseconds. Default and most: `web.max_timeout_ms` of the configuration, 30000."},"max_bytes":{"type":"integer","minimum":1,"description":"Most bytes of the body to read. Default and most: `web.max_response_bytes` of the configuration, 5242880."},"follow_redirects":{"type":"boolean","description":"Follow redirects, at most `web.max_redirects` of the configuration, 5. Default: true."},"response_format":{"type":"string","enum":["text","base64","json"],"description":"What to make of the body. Default: `text`."}}},"uses":["Json"]},"response":{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Answer or failure of `web::fetch`.","oneOf":[{"$ref":"#/$defs/WebFetchResponse"},{"$ref":"#/$defs/WebFetchFailure"}]},"uses":["Json","WebFetchFailure","WebFetchResponse"]}}}
-}}
-"##;
 
 #[derive(Clone)]
 pub struct ClientApproval {
@@ -931,20 +1033,120 @@ impl Client {
     }
 }
 
-fn bind(
-    iii: &IIIClient,
-    trigger_type: &str,
-    function_id: &str,
-    config: impl Serialize,
-) -> Result<iii_sdk::trigger::Trigger, iii_sdk::Error> {
-    iii.register_trigger(iii_sdk::protocol::RegisterTriggerInput {
-        trigger_type: trigger_type.to_owned(),
-        function_id: function_id.to_owned(),
-        config: serde_json::to_value(config)?,
-        metadata: None,
-        namespace: None,
-        trigger_namespace: None,
-    })
+/// A trigger type. What is set before it is bound goes with the binding.
+#[derive(Clone)]
+#[must_use = "nothing is bound before `bind` or `handle`"]
+pub struct TriggerType<C, P, R> {
+    iii: IIIClient,
+    id: &'static str,
+    metadata: Option<Value>,
+    namespace: Option<String>,
+    trigger_namespace: Option<String>,
+    types: PhantomData<fn(C, P) -> R>,
+}
+
+/// A handler and its binding; both last until they are taken back.
+#[derive(Clone)]
+pub struct Handled {
+    trigger: iii_sdk::trigger::Trigger,
+    function: iii_sdk::iii::FunctionRef,
+}
+
+impl Handled {
+    /// Takes back the binding, then the function.
+    pub fn unregister(&self) {
+        self.trigger.unregister();
+        self.function.unregister();
+    }
+}
+
+impl<C, P, R> TriggerType<C, P, R>
+where
+    C: Serialize,
+    P: DeserializeOwned + Send + 'static,
+    R: Serialize + Send + 'static,
+{
+    fn new(iii: &IIIClient, id: &'static str) -> Self {
+        Self {
+            iii: iii.clone(),
+            id,
+            metadata: None,
+            namespace: None,
+            trigger_namespace: None,
+            types: PhantomData,
+        }
+    }
+
+    /// Given to the function beside the payload, each time.
+    pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
+        self.metadata = Some(metadata.into());
+        self
+    }
+
+    /// Where the function is; by default where this worker is.
+    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.namespace = Some(namespace.into());
+        self
+    }
+
+    /// Where the provider of the trigger type is; by default left to the engine.
+    pub fn trigger_namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.trigger_namespace = Some(namespace.into());
+        self
+    }
+
+    /// Binds a function that somebody serves.
+    pub fn bind(
+        self,
+        function_id: impl Into<String>,
+        config: &C,
+    ) -> Result<iii_sdk::trigger::Trigger, iii_sdk::Error> {
+        self.iii.register_trigger(RegisterTriggerInput {
+            trigger_type: self.id.to_owned(),
+            function_id: function_id.into(),
+            config: serde_json::to_value(config)?,
+            metadata: self.metadata,
+            namespace: self.namespace,
+            trigger_namespace: self.trigger_namespace,
+        })
+    }
+
+    /// Registers the handler as a function and binds it. The handler gets the payload, and the
+    /// metadata of the binding.
+    pub fn handle<F, H>(
+        self,
+        function_id: impl Into<String>,
+        config: &C,
+        handler: H,
+    ) -> Result<Handled, iii_sdk::Error>
+    where
+        F: Future<Output = Result<R, iii_sdk::Error>> + Send,
+        H: Fn(P, Option<Value>) -> F + Send + Sync + 'static,
+    {
+        let id = function_id.into();
+        let handler = Arc::new(handler);
+        let serve = move |data: Value, metadata: Option<Value>| {
+            let handler = Arc::clone(&handler);
+            async move {
+                let payload = serde_json::from_value(data).map_err(|error| {
+                    let text = error.to_string();
+                    let body = serde_json::json!({ "code": "invalid_request", "message": text });
+                    iii_sdk::Error::Handler(body.to_string())
+                })?;
+                let reply = handler(payload, metadata).await?;
+                Ok::<Value, iii_sdk::Error>(serde_json::to_value(reply)?)
+            }
+        };
+        let iii = self.iii.clone();
+        let function = iii.register_function(id.clone(), RegisterFunction::new_async(serve));
+        match self.bind(id, config) {
+            Ok(trigger) => Ok(Handled { trigger, function }),
+            Err(error) => {
+                function.unregister();
+                Err(error)
+            }
+        }
+    }
 }
 
 /// The trigger types, grouped by the segments of their ids.
@@ -962,15 +1164,120 @@ impl Triggers {
         Self { iii: iii.clone() }
     }
 
-    /// Binds `state`: Fires when a value of the state store is written or deleted.
-    ///
-    /// The function gets `StatePayload`.
-    pub fn state(
-        &self,
-        function_id: &str,
-        config: &StateConfig,
-    ) -> Result<iii_sdk::trigger::Trigger, iii_sdk::Error> {
-        bind(&self.iii, "state", function_id, config)
+    /// `state`: Fires when a value of the state store is written or deleted.
+    pub fn state(&self) -> TriggerType<StateConfig, StatePayload, ()> {
+        TriggerType::new(&self.iii, "state")
+    }
+}
+
+/// The first thing that is wrong with a value: where, whether the member is absent, the broken
+/// rule, and of what kind the value is; never the value, which may be a secret.
+struct Fault {
+    path: Vec<String>,
+    missing: bool,
+    rule: String,
+    got: &'static str,
+}
+
+impl Fault {
+    fn text(&self) -> String {
+        let at = match pointer_of(&self.path) {
+            root if root.is_empty() => "/".to_owned(),
+            pointer => pointer,
+        };
+        let Self { rule, got, .. } = self;
+        if self.missing {
+            format!("{at}: {rule}")
+        } else {
+            format!("{at}: {rule}, got {got}")
+        }
+    }
+}
+
+fn pointer_of(path: &[String]) -> String {
+    let escape = |step: &String| format!("/{}", step.replace('~', "~0").replace('/', "~1"));
+    path.iter().map(escape).collect()
+}
+
+fn steps_of(pointer: &str) -> Vec<String> {
+    let unescape = |step: &str| step.replace("~1", "/").replace("~0", "~");
+    pointer.split('/').skip(1).map(unescape).collect()
+}
+
+fn fault_of(validator: &jsonschema::Validator, data: &Value) -> Option<Fault> {
+    use jsonschema::error::ValidationErrorKind as Kind;
+    let first = validator
+        .iter_errors(data)
+        .min_by_key(|error| steps_of(error.instance_path.as_str()))?;
+    let mut path = steps_of(first.instance_path.as_str());
+    if let Kind::Required { property } = &first.kind {
+        path.push(property.as_str().unwrap_or_default().to_owned());
+        return Some(Fault {
+            path,
+            missing: true,
+            rule: "is required".to_owned(),
+            got: "nothing",
+        });
+    }
+    Some(Fault {
+        path,
+        missing: false,
+        rule: rule_of(&first),
+        got: kind_of(&first.instance),
+    })
+}
+
+fn rule_of(error: &jsonschema::ValidationError<'_>) -> String {
+    use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+    match &error.kind {
+        Kind::Type { kind } => match kind {
+            TypeKind::Single(one) => format!("must be {one}"),
+            TypeKind::Multiple(all) => {
+                let all = format!("{all:?}").replace(", ", " or ");
+                format!("must be {}", all.trim_matches(['(', ')']))
+            }
+        },
+        Kind::Minimum { limit } => format!("must be >= {limit}"),
+        Kind::Maximum { limit } => format!("must be <= {limit}"),
+        Kind::ExclusiveMinimum { limit } => format!("must be > {limit}"),
+        Kind::ExclusiveMaximum { limit } => format!("must be < {limit}"),
+        Kind::Enum { options } => format!("must be one of {options}"),
+        Kind::Constant { expected_value } => format!("must be {expected_value}"),
+        _ => {
+            let keyword = error.schema_path.as_str().rsplit('/').next();
+            format!("must keep the rule {}", keyword.unwrap_or_default())
+        }
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+impl Refusals {
+    /// The entry of the member itself, else that of what holds it.
+    fn code(&self, fault: &Fault) -> &str {
+        let index = |step: &str| step.bytes().all(|one| one.is_ascii_digit());
+        let names: Vec<&str> = fault.path.iter().map(String::as_str).collect();
+        let names: Vec<&str> = names.into_iter().filter(|step| !index(step)).collect();
+        for length in (1..=names.len()).rev() {
+            let absent = fault.missing && length == names.len();
+            let codes = if absent { &self.missing } else { &self.wrong };
+            if let Some(code) = codes.get(&names[..length].join(".")) {
+                return code;
+            }
+        }
+        match &self.root {
+            Some(root) if fault.path.is_empty() => root,
+            _ => &self.otherwise,
+        }
     }
 }
 
@@ -996,13 +1303,15 @@ fn schema_of(format: &Format) -> Value {
     root
 }
 
-/// Takes requests in and turns errors into the form of the contract, for one function.
+/// Takes requests in, lets answers out and turns errors into the form of the contract, for one
+/// function.
 struct Boundary {
     function: &'static FunctionSpec,
     id: String,
     capability: Value,
     required: Vec<Value>,
-    validator: Option<jsonschema::Validator>,
+    requests: Option<jsonschema::Validator>,
+    answers: Option<jsonschema::Validator>,
 }
 
 impl Boundary {
@@ -1013,69 +1322,108 @@ impl Boundary {
         {
             data = data[body].take();
         }
-        if data.is_null() {
-            data = Map::new().into();
-        }
-        if let Some(validator) = &self.validator {
-            self.validate(validator, &mut data)?;
-        }
-        serde_json::from_value(data).map_err(|error| self.invalid("", &error.to_string(), None))
-    }
-
-    fn validate(&self, validator: &jsonschema::Validator, data: &mut Value) -> Answer<()> {
-        use jsonschema::error::ValidationErrorKind as Kind;
-        if self.capability.get("lenient") == Some(&Value::Bool(true)) {
-            let wrong: Vec<String> = validator
-                .iter_errors(data)
-                .filter(|error| matches!(error.kind, Kind::Type { .. } | Kind::AnyOf { .. }))
-                .filter_map(|error| {
-                    Some(error.instance_path.as_str().strip_prefix('/')?.to_owned())
-                })
-                .filter(|name| {
-                    !name.contains('/') && !self.required.contains(&name.as_str().into())
-                })
-                .collect();
-            if let Some(members) = data.as_object_mut() {
-                members.retain(|name, _| !wrong.contains(name));
+        if let Some(validator) = &self.requests {
+            if self.capability.get("lenient") == Some(&Value::Bool(true)) {
+                self.overlook(validator, &mut data);
+            }
+            if let Some(fault) = fault_of(validator, &data) {
+                return Err(self.refuse(&fault, &data));
             }
         }
-        let Some(first) = validator
-            .iter_errors(data)
-            .min_by_key(|error| error.instance_path.as_str().to_owned())
-        else {
-            return Ok(());
-        };
-        let at = first.instance_path.as_str();
-        if let Kind::Required { property } = &first.kind {
-            let name = property.as_str().unwrap_or_default();
-            return Err(self.invalid(&format!("{at}/{name}"), "is required", None));
-        }
-        let rule = first.schema_path.as_str().rsplit('/').next();
-        Err(self.invalid(at, rule.unwrap_or_default(), Some(&first.instance)))
+        serde_json::from_value(data).map_err(|error| {
+            let fault = Fault {
+                path: Vec::new(),
+                missing: false,
+                rule: error.to_string(),
+                got: "something else",
+            };
+            self.refuse(&fault, &Value::Null)
+        })
     }
 
-    fn invalid(&self, pointer: &str, rule: &str, got: Option<&Value>) -> CallError {
-        let redact = self.capability.pointer("/observability/redact");
-        let hidden = redact.and_then(Value::as_array).is_some_and(|all| {
-            all.iter()
-                .filter_map(Value::as_str)
-                .any(|one| pointer.starts_with(one) || one.starts_with(pointer))
-        });
-        let shown = match got {
-            _ if hidden => "[redacted]".to_owned(),
-            Some(value) => value.to_string().chars().take(200).collect(),
-            None => "nothing".to_owned(),
-        };
-        let mut errors = self.function.errors.iter();
-        let known = errors.find(|error| error.cause == "invalid_request");
-        let code = known.map_or("invalid_request", |error| &error.code);
-        let text = format!("{pointer}: {rule}, got {shown}");
-        let error = CallError::of(self.function, &self.id, code, &text);
-        if known.is_none_or(|error| error.text.is_none()) {
-            return error;
+    /// Takes out optional members of the root that are of a wrong type.
+    fn overlook(&self, validator: &jsonschema::Validator, data: &mut Value) {
+        use jsonschema::error::ValidationErrorKind as Kind;
+        let wrong: Vec<String> = validator
+            .iter_errors(data)
+            .filter(|error| matches!(error.kind, Kind::Type { .. } | Kind::AnyOf { .. }))
+            .filter_map(|error| Some(error.instance_path.as_str().strip_prefix('/')?.to_owned()))
+            .filter(|name| !name.contains('/') && !self.required.contains(&name.as_str().into()))
+            .collect();
+        if let Some(members) = data.as_object_mut() {
+            members.retain(|name, _| !wrong.contains(name));
         }
-        let member = pointer.split('/').nth(1).unwrap_or_default().to_owned();
-        error.with("member", member)
+    }
+
+    /// The answer as JSON, or why it breaks the schema.
+    fn give(&self, answer: impl Serialize) -> Answer<Value> {
+        let invalid = |text: &str| CallError::of(self.function, &self.id, "invalid_response", text);
+        let value = serde_json::to_value(answer).map_err(|error| invalid(&error.to_string()))?;
+        match self.answers.as_ref().and_then(|one| fault_of(one, &value)) {
+            Some(fault) => Err(invalid(&fault.text())),
+            None => Ok(value),
+        }
+    }
+
+    fn refuse(&self, fault: &Fault, request: &Value) -> CallError {
+        let served = self.function.served.as_ref();
+        let refusals = served.and_then(|served| served.refusals.as_ref());
+        let code = refusals.map_or("invalid_request", |refusals| refusals.code(fault));
+        let mut error = CallError::of(self.function, &self.id, code, &fault.text());
+        let mut errors = self.function.errors.iter();
+        let known = errors.find(|one| one.code == code && one.via != "failure");
+        let template = known.and_then(|known| known.text.as_deref());
+        for (lead, name) in template.map(variables_of).unwrap_or_default() {
+            error = error.with(name, self.fill(name, lead, fault, request));
+        }
+        error
+    }
+
+    /// A variable of a text: `member` is the place, a name of a member its value, everything else
+    /// tells the rule.
+    fn fill(&self, name: &str, lead: &str, fault: &Fault, request: &Value) -> String {
+        match name {
+            "member" if fault.path.is_empty() => {
+                let first = self.required.first().and_then(Value::as_str);
+                return first.unwrap_or("request").to_owned();
+            }
+            "member" => return fault.path.join("."),
+            "detail" => return fault.text(),
+            _ => {}
+        }
+        for length in (0..=fault.path.len()).rev() {
+            let mut path = fault.path[..length].to_vec();
+            path.push(name.to_owned());
+            let pointer = pointer_of(&path);
+            match request.pointer(&pointer) {
+                None | Some(Value::Null) => {}
+                Some(value) => return self.shown(&pointer, value),
+            }
+        }
+        let after = ["must be ", "must be a ", "must be an "];
+        if !after.iter().any(|words| lead.ends_with(words)) {
+            return fault.rule.clone();
+        }
+        if fault.missing {
+            return "given".to_owned();
+        }
+        let rule = fault.rule.trim_start_matches("must ");
+        rule.trim_start_matches("be ").to_owned()
+    }
+
+    /// A value in a text of the contract, unless the contract keeps it out of logs.
+    fn shown(&self, pointer: &str, value: &Value) -> String {
+        let redact = self.capability.pointer("/observability/redact");
+        let mut hidden = redact.and_then(Value::as_array).into_iter().flatten();
+        let at = format!("{pointer}/");
+        let inside = |one: &str| at.starts_with(&format!("{one}/")) || one.starts_with(&at);
+        if hidden.any(|one| one.as_str().is_some_and(inside)) {
+            return "[redacted]".to_owned();
+        }
+        match value {
+            Value::String(text) => text.chars().take(200).collect(),
+            other => other.to_string().chars().take(200).collect(),
+        }
     }
 
     /// The failure to return, or the text to throw.
@@ -1106,9 +1454,27 @@ impl Boundary {
     }
 }
 
+/// Variables of a text, each with what stands before it.
+fn variables_of(template: &str) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = template[from..].find('{').map(|at| from + at) {
+        let Some(close) = template[open..].find('}').map(|at| open + at) else {
+            break;
+        };
+        found.push((&template[..open], &template[open + 1..close]));
+        from = close + 1;
+    }
+    found
+}
+
 fn split_caller(data: &mut Value) -> Option<String> {
     let caller = data.as_object_mut()?.remove("_caller_worker_id")?;
     caller.as_str().map(str::to_owned)
+}
+
+fn validator_of(schema: &Value) -> jsonschema::Validator {
+    jsonschema::validator_for(schema).expect("a registered schema is a valid schema")
 }
 
 /// Registers one function with the schemas of its contract, behind their validation.
@@ -1143,9 +1509,8 @@ where
             .and_then(Value::as_array)
             .cloned()
             .unwrap_or_default(),
-        validator: request.as_ref().map(|schema| {
-            jsonschema::validator_for(schema).expect("a registered schema is a valid schema")
-        }),
+        requests: request.as_ref().map(validator_of),
+        answers: response.as_ref().map(validator_of),
     });
     let handler = Arc::new(handler);
     let name = id.clone();
@@ -1161,8 +1526,8 @@ where
                 Ok(request) => handler(request, context).await,
                 Err(error) => Err(error),
             };
-            match answer {
-                Ok(answer) => Ok(serde_json::to_value(answer)?),
+            match answer.and_then(|answer| boundary.give(answer)) {
+                Ok(value) => Ok(value),
                 Err(error) => boundary.fail(error),
             }
         }
@@ -1242,3 +1607,18 @@ pub fn register_web_worker<W: WebWorker>(
     serve!(handles, iii, worker, variables, "web::fetch", web_fetch);
     handles
 }
+
+/// Errors, timeouts and schemas of all functions.
+const TABLE: &str = r##"
+{"definitions":{
+"ApprovalDecision":{"title":"ApprovalDecision","description":"What a human decided on one parked call: `allow` runs it, `deny` gives the model a refusal and the run goes on, `aborted` gives it one and, if every result of the batch ends the run, ends it.","type":"string","enum":["allow","deny","aborted"],"examples":["allow"]},
+"ApprovalResolveFailure":{"title":"ApprovalResolveFailure","description":"Failure of `approval::resolve`. Record a human decision on one parked call.","type":"object","required":["ok","error"],"properties":{"ok":{"type":"boolean","const":false,"description":"Always false."},"error":{"type":"string","x-values":["invalid_payload","resume_failed"],"description":"Code of `errors`."}}},
+"ApprovalResolveResponse":{"title":"ApprovalResolveResponse","description":"Response of `approval::resolve`. Record a human decision on one parked call.","type":"object","required":["ok"],"properties":{"ok":{"type":"boolean","const":true,"description":"Always true."},"applied":{"type":"boolean","description":"This decision counts. False: there was one before, the call has its result, or no call of the session can be waiting. Absent, from older releases: it counts."},"decision":{"$ref":"#/$defs/ApprovalDecision","description":"Decision in force. Absent: none is, or it is not known."}}},
+"Json":{"title":"Json","description":"Any JSON value: null, boolean, number, string, array or object. Integers within ±(2^53−1) keep their value on the way; larger ones may lose precision. At most 127 nested containers in one frame.","examples":[null,true,42,"text",[1,2],{"order_id":"o-1"}]},
+"WebFetchFailure":{"title":"WebFetchFailure","description":"Failure of `web::fetch`. Fetch an address of the public web.","type":"object","required":["ok","error","message"],"properties":{"ok":{"type":"boolean","const":false,"description":"Always false."},"error":{"type":"string","x-values":["invalid_payload","invalid_url","blocked_host","timeout","too_many_redirects","transport_error"],"description":"Code of `errors`."},"message":{"type":"string","description":"What went wrong, for a human."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status of the last answer. Absent: there was none."}}},
+"WebFetchResponse":{"title":"WebFetchResponse","description":"Response of `web::fetch`. Fetch an address of the public web.","type":"object","required":["ok","status","status_text","headers","body","response_format","bytes_truncated"],"properties":{"ok":{"type":"boolean","const":true,"description":"Always true: there was an answer, whatever its status."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"status_text":{"type":"string","description":"Reason phrase; may be empty."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"Headers, names in lower case, several values joined by `, `."},"body":{"type":"string","description":"The body as text, or in base64 where asked for."},"json":{"$ref":"#/$defs/Json","description":"The body, parsed. Present with `json` when it could be."},"parse_error":{"type":"string","description":"Why it could not be parsed. Present with `json` when it could not."},"response_format":{"type":"string","x-values":["text","base64","json"],"description":"As asked for."},"bytes_truncated":{"type":"boolean","description":"There was more of the body."},"redirect_chain":{"type":"array","items":{"type":"string"},"description":"Addresses that redirected, in order. Absent: none did."}}}
+},"functions":{
+"approval::resolve":{"errors":[{"code":"invalid_payload","via":"failure","cause":"invalid_request","retriable":false},{"code":"resume_failed","via":"failure","cause":"unavailable","retriable":true}],"returns_failure":true,"served":{"description":"Record a human decision on one parked call.","metadata":{"capability":{"version":"1.0.0","stability":"stable","permissions":{"agent":"never","side_effects":"write","why":"An agent must not approve its own calls."},"errors":[{"code":"invalid_payload","when":"A member is missing, of the wrong type or unknown value, empty, or has a `/`.","via":"failure","cause":"invalid_request","retriable":false},{"code":"resume_failed","when":"The decision could not be stored.","via":"failure","cause":"unavailable","retriable":true}],"observability":{"span":"harness.approval::resolve","attributes":["iii.session.id","iii.function_call.id","decision"],"redact":["/reason"]},"idempotent":true}},"request":{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ApprovalResolveRequest","description":"Request of `approval::resolve`. Record a human decision on one parked call.","type":"object","required":["session_id","function_call_id","decision"],"properties":{"session_id":{"type":"string","minLength":1,"pattern":"^[^/]+$","description":"Session that is parked; no `/`."},"function_call_id":{"type":"string","minLength":1,"pattern":"^[^/]+$","description":"Call, as in `awaiting_approval`; no `/`."},"decision":{"$ref":"#/$defs/ApprovalDecision","description":"What the human decided."},"reason":{"type":["string","null"],"description":"Why, in the human's words; shown to the model. Default: `denied`, for `aborted` `session_aborted`."}}},"uses":["ApprovalDecision"]},"response":{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Answer or failure of `approval::resolve`.","oneOf":[{"$ref":"#/$defs/ApprovalResolveResponse"},{"$ref":"#/$defs/ApprovalResolveFailure"}]},"uses":["ApprovalDecision","ApprovalResolveFailure","ApprovalResolveResponse"]},"refusals":{"otherwise":"invalid_payload"}}},
+"web::fetch":{"errors":[{"code":"invalid_payload","via":"failure","cause":"invalid_request","retriable":false},{"code":"invalid_url","via":"failure","cause":"invalid_request","retriable":false},{"code":"blocked_host","via":"failure","cause":"denied","retriable":false},{"code":"timeout","via":"failure","cause":"timeout","retriable":true},{"code":"too_many_redirects","via":"failure","cause":"conflict","retriable":false},{"code":"transport_error","via":"failure","cause":"unavailable","retriable":true}],"timeout_ms":35000,"returns_failure":true,"served":{"description":"Fetch an address of the public web.","metadata":{"capability":{"version":"1.0.0","stability":"stable","permissions":{"agent":"ask","side_effects":"write","why":"It sends what the agent chooses to whom the agent chooses."},"errors":[{"code":"invalid_payload","when":"A member is missing, of the wrong type or out of range, or the method is none of the seven.","via":"failure","cause":"invalid_request","retriable":false},{"code":"invalid_url","when":"The address is not absolute, or neither `http:` nor `https:`.","via":"failure","cause":"invalid_request","retriable":false},{"code":"blocked_host","when":"An address of the host is private, local or reserved, or the name has none.","via":"failure","cause":"denied","retriable":false},{"code":"timeout","when":"The exchange took longer than the limit.","via":"failure","cause":"timeout","retriable":true},{"code":"too_many_redirects","when":"There were more redirects than the limit.","via":"failure","cause":"conflict","retriable":false},{"code":"transport_error","when":"The connection failed or broke off.","via":"failure","cause":"unavailable","retriable":true}],"observability":{"span":"harness.web::fetch","attributes":["http.request.method","http.response.status_code","server.address"],"redact":["/url","/headers","/body","/json","/redirect_chain"]},"timeout_ms":35000}},"request":{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"WebFetchRequest","description":"Request of `web::fetch`. Fetch an address of the public web.","type":"object","required":["url"],"properties":{"url":{"type":"string","minLength":1,"description":"Absolute `http:` or `https:` address."},"method":{"type":"string","pattern":"^([Gg][Ee][Tt]|[Hh][Ee][Aa][Dd]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Oo][Pp][Tt][Ii][Oo][Nn][Ss])$","description":"GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in any case. Default: GET."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"Headers to send; `host` is dropped. Default: none."},"body":{"type":"string","description":"Body to send; not with GET and HEAD. Default: none."},"json":{"$ref":"#/$defs/Json","description":"Body to send as JSON, with `content-type: application/json` unless given; wins over `body`. Absent: none."},"timeout_ms":{"type":"integer","minimum":1,"description":"Limit of the whole exchange, in milliseconds. Default and most: `web.max_timeout_ms` of the configuration, 30000."},"max_bytes":{"type":"integer","minimum":1,"description":"Most bytes of the body to read. Default and most: `web.max_response_bytes` of the configuration, 5242880."},"follow_redirects":{"type":"boolean","description":"Follow redirects, at most `web.max_redirects` of the configuration, 5. Default: true."},"response_format":{"type":"string","enum":["text","base64","json"],"description":"What to make of the body. Default: `text`."}}},"uses":["Json"]},"response":{"root":{"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Answer or failure of `web::fetch`.","oneOf":[{"$ref":"#/$defs/WebFetchResponse"},{"$ref":"#/$defs/WebFetchFailure"}]},"uses":["Json","WebFetchFailure","WebFetchResponse"]},"refusals":{"otherwise":"invalid_payload","wrong":{"url":"invalid_url"}}}}
+}}
+"##;
