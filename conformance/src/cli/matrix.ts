@@ -18,7 +18,7 @@ export function addMatrixCommand(program: Command, done: (exit: ExitCode) => voi
     .command("matrix")
     .summary("make the compatibility matrix from results")
     .description(
-      "Prints which implementation conforms to what, from result files alone. Of one implementation and version the\n" +
+      "Prints which implementation conforms to what, from result files alone. Of one implementation and version the " +
         "newest result is taken. A result of a part, or of another revision, is marked as not complete.",
     )
     .argument("<file...>", "results; * ? and ** are expanded, matrix files among them are left out")

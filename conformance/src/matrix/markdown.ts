@@ -133,10 +133,10 @@ const MARKS: Readonly<Record<MatrixMark["code"], (row: MatrixRow) => string>> = 
 
 /** A pass that is less than whole never looks like one that is. */
 function showVerdict(row: MatrixRow): string {
-  const words = [
-    row.verdict === "error" ? "no verdict" : row.verdict,
-    ...row.marks.map(({ code }) => MARKS[code](row)),
-  ];
+  const { theirs, ours, spec } = row.total.known;
+  const pass = theirs + ours + spec > 0 ? "pass with known gaps" : "pass";
+  const verdict = { pass, fail: "fail", error: "no verdict" }[row.verdict];
+  const words = [verdict, ...row.marks.map(({ code }) => MARKS[code](row))];
   const text = words.filter(Boolean).join(", ");
   return row.complete && row.verdict === "pass" ? text : `**${text}**`;
 }

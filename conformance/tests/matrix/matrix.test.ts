@@ -126,6 +126,8 @@ test("a part, another revision, no verdict: marked, and never like a whole pass"
   }
   const markdown = renderMatrixMarkdown(makeMatrix([sourceOf(resultOf(whole))], "2026-11"));
   assert.match(lineOf(markdown, "| [sample engine]")[0] ?? "", /\| pass +\|$/);
+  const gaps = renderMatrixMarkdown(makeMatrix([sourceOf(resultOf(MIXED))], "2026-11"));
+  assert.match(lineOf(gaps, "| [sample engine]")[0] ?? "", /\| pass with known gaps +\|$/);
 });
 
 test("a profile that is declared and was not run is no empty cell", () => {
