@@ -93,7 +93,7 @@ function countTests({ code, output }) {
 }
 
 /** Run only when a filter names them. */
-const ON_REQUEST = /^codegen\/tests\/(python|browser|typescript)/;
+const ON_REQUEST = /^codegen\/tests\/(python|typescript)/;
 
 const files = workspaces
   .flatMap(findTests)

@@ -3,8 +3,10 @@
 // environment, a Rust or Go one is compiled. What is made lies in `.cache/` of the repository and is kept.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { findChromium } from "./browser/chromium.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const cache = path.join(here, "..", "..", ".cache");
@@ -38,7 +40,16 @@ function prepareGo() {
   run("go", ["build", "-C", path.join(here, "go"), "-trimpath", "-o", program, "."]);
 }
 
+/** The page loads the runtime as JavaScript. */
+function prepareBrowser() {
+  findChromium();
+  const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  const project = path.join(here, "..", "..", "codegen", "runtimes", "browser");
+  run(process.execPath, [compiler, "-p", project, "--noEmit", "false", "--outDir", path.join(cache, "testee-browser")]);
+}
+
 const known = {
+  browser: prepareBrowser,
   go: prepareGo,
   "python-0.23.0": () => preparePython("0.23.0"),
   "python-0.25.0": () => preparePython("0.25.0"),

@@ -19,6 +19,8 @@ export interface Timing {
   pingIntervalMs?: number;
   /** A connection on which nothing has arrived for so long is dead. Default: 60000 ms. */
   idleTimeoutMs?: number;
+  /** An attempt to connect that is not answered for so long is given up. Default: 10000 ms. */
+  handshakeTimeoutMs?: number;
 }
 
 export type ConnectionState = "disconnected" | "connecting" | "connected" | "reconnecting" | "failed";
@@ -36,7 +38,8 @@ export class Connection {
   #socket: WebSocket | undefined;
   #failures = 0;
   #ended = false;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  /** Of the next attempt, or of the end of this one. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   #lastSeen = 0;
 
@@ -55,7 +58,11 @@ export class Connection {
     this.events.changed(this.#failures === 0 ? "connecting" : "reconnecting");
     const socket = new WebSocket(this.address);
     this.#socket = socket;
+    clearTimeout(this.#timer);
+    // Pages wait for minutes by themselves.
+    this.#timer = setTimeout(() => this.#giveUp(socket), this.config.handshakeTimeoutMs ?? 10_000);
     socket.onopen = () => {
+      clearTimeout(this.#timer);
       this.#failures = 0;
       this.#startWatch(socket);
       this.events.opened();
@@ -81,16 +88,23 @@ export class Connection {
   /** For good. */
   end(): void {
     this.#ended = true;
-    clearTimeout(this.#retry);
+    clearTimeout(this.#timer);
     clearInterval(this.#watch);
     this.#socket?.close(1000);
     this.#socket = undefined;
+  }
+
+  /** A peer that is dead answers no close either, so that there is no waiting for it. */
+  #giveUp(socket: WebSocket): void {
+    socket.close();
+    this.#lost(socket);
   }
 
   #lost(socket: WebSocket): void {
     if (this.#socket !== socket) return;
     this.#socket = undefined;
     clearInterval(this.#watch);
+    clearTimeout(this.#timer);
     if (this.#ended) return;
     const { maxRetries = -1 } = this.config;
     if (maxRetries >= 0 && this.#failures >= maxRetries) {
@@ -101,7 +115,7 @@ export class Connection {
     const wait = this.#delay();
     this.#failures += 1;
     this.events.changed("reconnecting");
-    this.#retry = setTimeout(() => this.open(), wait);
+    this.#timer = setTimeout(() => this.open(), wait);
   }
 
   #delay(): number {
@@ -113,15 +127,14 @@ export class Connection {
   #startWatch(socket: WebSocket): void {
     const { pingIntervalMs = 20_000, idleTimeoutMs = 60_000 } = this.config;
     this.#lastSeen = Date.now();
-    this.#watch = setInterval(
-      () => {
-        if (Date.now() - this.#lastSeen >= idleTimeoutMs) {
-          socket.close();
-          // A dead peer answers no close either; do not wait for it.
-          this.#lost(socket);
-        } else if (socket.readyState === WebSocket.OPEN) socket.send('{"type":"ping"}');
-      },
-      Math.min(pingIntervalMs, idleTimeoutMs),
-    );
+    this.#watch = setInterval(() => {
+      if (socket.readyState === WebSocket.OPEN) socket.send('{"type":"ping"}');
+    }, pingIntervalMs);
+    const look = () => {
+      const left = this.#lastSeen + idleTimeoutMs - Date.now();
+      if (left <= 0) this.#giveUp(socket);
+      else this.#timer = setTimeout(look, left);
+    };
+    look();
   }
 }

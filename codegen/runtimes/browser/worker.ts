@@ -16,6 +16,9 @@ import {
 export type { ConnectionState, ReconnectionConfig, Timing } from "./connection.js";
 export { InvocationError, RegistrationRejectedError } from "./messages.js";
 
+/** Version of this runtime, as the engine lists it. */
+export const VERSION = "0.1.0";
+
 export interface WorkerOptions {
   /** One live worker a name and namespace. Default: `browser:` and eight random digits. */
   workerName?: string;
@@ -216,6 +219,7 @@ export class BrowserWorker {
     if (this.#reattach !== undefined) this.#connection.send(this.#reattach);
     const data = {
       runtime: "browser",
+      version: VERSION,
       name: this.#name,
       os: userAgent() || "browser",
       namespace: this.options.namespace,

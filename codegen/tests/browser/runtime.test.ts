@@ -1,19 +1,16 @@
 /**
  * The runtime for pages against the reference engine: in Node with a stand-in for the page's WebSocket, and in a real
- * Chromium where one is installed.
+ * Chromium where one is installed; its impatience against a server that says nothing.
  */
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import ts from "typescript";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import WebSocket from "ws";
+import WebSocket, { WebSocketServer } from "ws";
 import { registerWorker } from "../../runtimes/browser/worker.js";
-import { isThere, mustRun } from "../corpus/run-tool.js";
+import { mustRun } from "../corpus/run-tool.js";
 import { startEngine } from "../support/engine.js";
-import { freshFolder } from "../support/outputs.js";
+import { missingChromium, runInPage } from "./chromium.js";
 import { runScenario } from "./scenario.js";
 
 Object.assign(globalThis, { WebSocket, navigator: { userAgent: "test" } });
@@ -101,59 +98,72 @@ test("a second worker of the same name fails for good", async () => {
   await first.shutdown();
 });
 
-const chromium = ["chromium", "chromium-browser", "google-chrome"].find(isThere);
-if (chromium === undefined) {
-  console.log("SKIP Chromium: none is installed; the runtime was run in Node only");
-  test.skip("registers, calls, binds and ends, in Chromium (none is installed)", () => {});
-} else
+const missing = missingChromium();
+if (missing !== undefined) test.skip(`registers, calls, binds and ends, in Chromium (${missing})`, () => {});
+else
   test("registers, calls, binds and ends, in Chromium", async () => {
-    const { server, address, told } = await servePage(engine.url);
-    const profile = freshFolder("chromium");
-    const child = spawn(
-      chromium,
-      ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${profile}`, address],
-      { stdio: "ignore" },
-    );
-    try {
-      judge(await told);
-    } finally {
-      child.kill("SIGKILL");
-      server.close();
-    }
+    const script = `import { runScenario } from "/tests/browser/scenario.js";
+      tell(await runScenario(${JSON.stringify(engine.url)}));`;
+    judge(await runInPage({ script }));
   });
 
-/** A page that runs the scenario and posts what came of it; the modules are transpiled as they are asked for. */
-async function servePage(
-  url: string,
-): Promise<{ server: Server; address: string; told: Promise<Record<string, unknown>> }> {
-  const script = `import { runScenario } from "/tests/browser/scenario.js";
-    runScenario(${JSON.stringify(url)}).catch((error) => ({ error: String(error) }))
-      .then((result) => fetch("/told", { method: "POST", body: JSON.stringify(result) }));`;
+/** What a server sees of a runtime that was told to be impatient; the runtime is shut down in the end. */
+async function countConnections(
+  options: { answers: boolean; upgrades: boolean },
+  seen: (connections: number, pings: number) => boolean,
+): Promise<void> {
   const server = createServer();
-  const told = new Promise<Record<string, unknown>>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("the page told nothing within a minute")), 60_000);
-    server.on("request", async (request, response) => {
-      const path = request.url ?? "/";
-      if (path === "/told") {
-        let body = "";
-        for await (const chunk of request) body += String(chunk);
-        clearTimeout(timer);
-        response.end();
-        resolve(JSON.parse(body));
-      } else if (/^\/[\w/-]+\.js$/.test(path)) {
-        const source = readFileSync(new URL(`../..${path.replace(/\.js$/, ".ts")}`, import.meta.url), "utf8");
-        const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
-        response.setHeader("content-type", "text/javascript");
-        response.end(ts.transpileModule(source, { compilerOptions }).outputText);
-      } else {
-        response.setHeader("content-type", "text/html");
-        response.end(`<!doctype html><script type="module">${script}</script>`);
-      }
-    });
-  });
+  const sockets = new WebSocketServer({ noServer: true });
+  let [connections, pings] = [0, 0];
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, told };
+  const { port } = server.address() as AddressInfo;
+  const idleTimeoutMs = options.answers ? 1500 : 100;
+  const timing = { pingIntervalMs: 50, idleTimeoutMs, handshakeTimeoutMs: options.upgrades ? 5000 : 100 };
+  const worker = registerWorker(`ws://127.0.0.1:${port}`, { timing, reconnectionConfig: { initialDelayMs: 10 } });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${connections} connections, ${pings} pings`)), 10_000);
+      const judge = () => {
+        if (!seen(connections, pings)) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      server.on("upgrade", (request, socket, head) => {
+        connections += 1;
+        judge();
+        if (!options.upgrades) return;
+        sockets.handleUpgrade(request, socket, head, (peer) => {
+          peer.on("message", (data) => {
+            if (!String(data).includes('"ping"')) return;
+            pings += 1;
+            judge();
+            if (options.answers) peer.send('{"type":"pong"}');
+          });
+        });
+      });
+    });
+  } finally {
+    await worker.shutdown();
+    server.closeAllConnections();
+    server.close();
+  }
 }
+
+test("a connection on which nothing arrives is replaced", async () => {
+  await countConnections({ answers: false, upgrades: true }, (connections) => connections === 3);
+});
+
+test("a connection on which pings are answered is kept", async () => {
+  await countConnections({ answers: true, upgrades: true }, (connections, pings) => {
+    assert.is(connections, 1);
+    // Two seconds, which is more than it would wait.
+    return pings === 40;
+  });
+});
+
+test("an attempt to connect that is not answered is given up", async () => {
+  await countConnections({ answers: true, upgrades: false }, (connections) => connections === 3);
+});
 
 test("needs nothing but what pages have", async () => {
   const folder = new URL("../../runtimes/browser/", import.meta.url);

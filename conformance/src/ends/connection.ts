@@ -25,7 +25,14 @@ export class ConnectionEnd extends WebSocketEnd {
   #announced: () => void = () => {};
   readonly #announcement: Promise<void>;
 
-  constructor(name: string, peer: PeerSpec, context: EndContext, path: string, absorb: boolean) {
+  constructor(
+    name: string,
+    peer: PeerSpec,
+    context: EndContext,
+    path: string,
+    absorb: boolean,
+    private readonly answersPings: boolean,
+  ) {
     super(name, peer, undefined, context);
     this.judged = path === "/";
     // Libraries need not answer a JSON ping, so there is no barrier.
@@ -62,6 +69,11 @@ export class ConnectionEnd extends WebSocketEnd {
   }
 
   protected override respond(frame: Json): boolean {
+    if (this.judged && isObject(frame) && frame.type === "ping") {
+      // The sign of life of a library that cannot send pings of the WebSocket's own (TRN-35).
+      if (this.answersPings) this.send({ type: "pong" }, '{"type":"pong"}', {});
+      return true;
+    }
     if (!this.#absorb || !isObject(frame)) return false;
     if (REGISTERS.has(String(frame.type))) return true;
     if (!isAnnouncement(frame)) return false;

@@ -108,7 +108,7 @@ class EngineEnd implements End {
       perMessageDeflate: false,
       autoPong: members.pongs !== false,
     });
-    const end = new ConnectionEnd(as, peer, this.context, path, members.absorb === true);
+    const end = new ConnectionEnd(as, peer, this.context, path, members.absorb === true, members.pongs !== false);
     server.handleUpgrade(request, socket, head, (ws) => end.carry(ws, socket, members.greet ?? {}));
     this.#carried.push(end);
     this.context.transcript.record(as, "out", "open", `HTTP 101 ${path}`);

@@ -114,7 +114,7 @@ export interface AcceptMembers {
   answer?: "refuse" | "silent" | { status: number };
   /** What the library announces and registers is taken in without a step that receives it. */
   absorb?: true;
-  /** WebSocket pings of the library stay unanswered. */
+  /** Pings of the library, WebSocket's own and messages, stay unanswered. */
   pongs?: false;
 }
 
