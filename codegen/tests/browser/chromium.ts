@@ -45,13 +45,14 @@ export async function runInPage(page: Page): Promise<Record<string, unknown>> {
     detached: true,
   });
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  const kill = () => child.pid !== undefined && child.exitCode === null && process.kill(-child.pid, "SIGKILL");
+  const kill = () => child.pid !== undefined && process.kill(-child.pid, "SIGKILL");
   process.once("exit", kill);
   try {
     return await told;
   } finally {
     // Its own processes write to the profile for a while after it has ended.
     kill();
+    process.off("exit", kill);
     await ended;
     server.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
