@@ -2,11 +2,13 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import pc from "picocolors";
-import { type GenerateOptions, runGenerate, selectOutputs } from "./cli/generate-command.js";
-import { type InputOptions, readRows } from "./cli/input.js";
+import { type GenerateOptions, runGenerate } from "./cli/generate-command.js";
+import { engineUrl, type InputOptions, readRows } from "./cli/input.js";
+import { runWorker } from "./cli/worker-command.js";
 import { CodegenError } from "./codegen-error.js";
 import { readConfig } from "./config/config.js";
 import { selectRows } from "./config/select.js";
+import { selectOutputs } from "./config/select-outputs.js";
 import { EMITTERS } from "./emit/languages.js";
 import { generate } from "./generate.js";
 import { buildModel } from "./model/build-model.js";
@@ -22,7 +24,7 @@ const program = new Command("triad-codegen")
   .exitOverride()
   .addHelpText(
     "after",
-    "\nInput: --contracts [DIR], else the engine at --url, III_URL or ws://127.0.0.1:49134.\nExit status: 0 done, 1 --check found a difference, 2 an error.",
+    "\nInput: --contracts [DIR], else the engine at --url, III_URL or ws://127.0.0.1:49134.\nExit status: 0 done, 1 --check found a difference, 2 an error.\n--watch and worker end with 0 on Ctrl-C.",
   );
 
 function withInput(command: Command): Command {
@@ -54,6 +56,14 @@ withInput(program.command("preview"))
     const { files, warnings } = await generate(await readRows(options), output);
     for (const warning of warnings) console.error(formatWarning(warning));
     for (const [name, text] of files) process.stdout.write(files.size === 1 ? text : `--- ${name}\n${text}`);
+  });
+
+program
+  .command("worker")
+  .description("Serve codegen::generate, codegen::preview and codegen::languages on an engine; writes no file.")
+  .option("--url <ws>", "engine to serve, and to read the catalogue of")
+  .action(async (options: InputOptions) => {
+    await runWorker(engineUrl(options));
   });
 
 program

@@ -1,10 +1,11 @@
 /** The command line: exit status, drift, selection, bad input. The built program is run. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { registerFunction, startEngine } from "./support/engine.js";
 import { freshFolder } from "./support/outputs.js";
 
 const BIN = fileURLToPath(new URL("../bin/triad-codegen.js", import.meta.url));
@@ -98,11 +99,58 @@ test("bad configuration, bad selection and no engine are errors with exit status
   failing(one("  iii_instance: { type: import }\n  functions: ['*']\n"), "type import needs path and name");
   failing(one(""), "nothing_selected: out.ts: no globs");
   failing(one("  functions: ['nothing::*']\n"), "nothing_selected: out.ts: nothing matches nothing::*");
+  failing(one("  functions: ['']\n"), "codegen.yml#/out.ts/functions/0: must NOT have fewer than 1 characters");
+  failing(one("  functions: '*'\n"), "codegen.yml#/out.ts/functions: must be array");
+  failing(
+    one("  iii_instance: { type: import, path: ./iii.js, name: a-b }\n"),
+    "/iii_instance/name: must match pattern",
+  );
+  failing("out.ts: { language: typescript, mode: [all] }", "codegen.yml#/out.ts/mode/0: must be equal to one of");
+  const paths = (...names: string[]) =>
+    names
+      .map((name) => `${JSON.stringify(name)}: { language: typescript, mode: [types], functions: ["web::*"] }\n`)
+      .join("");
+  failing(paths("../x.ts"), 'output path "../x.ts" leaves the folder');
+  failing(paths("a/../../x.ts"), 'output path "a/../../x.ts" leaves the folder');
+  failing(paths("/x.ts"), 'output path "/x.ts" is absolute');
+  failing(paths("C:/x.ts"), 'output path "C:/x.ts" is absolute');
+  failing(paths("a\\x.ts"), "must be written with /");
+  failing(paths("a/"), "names no file");
+  failing(paths("a/x.ts", "A/X.ts"), "a/x.ts and A/X.ts are the same file");
+  failing(paths("x.ts", "./x.ts"), "x.ts and ./x.ts are the same file");
+  failing(
+    `${paths("x.d.ts")}x.js: { language: javascript, mode: [types], functions: ["web::*"] }`,
+    "x.d.ts and x.d.ts are the same file",
+  );
+  failing("x.txt: { language: javascript, mode: [types], functions: ['web::*'] }", "x.txt: a path ending in .js");
   failing(SMALL, "bad_config: codegen.yml has no output no.ts", "--contracts", "--only", "no.ts");
   failing(SMALL, "no_engine: ws://127.0.0.1:1", "--url", "ws://127.0.0.1:1");
   failing(SMALL, "bad_contract: nowhere", "--contracts", "nowhere");
   assert.is(run("generate", "--nonsense").status, 2);
   assert.is(run("--help").status, 0);
+});
+
+test("an error in one output leaves all files as they were", () => {
+  configure(SMALL.replace("policy::*", "no::*").replaceAll("out/", "none/"));
+  assert.is(run("generate", "--contracts").status, 2);
+  assert.not(existsSync(path.join(folder, "none")));
+});
+
+test("--strict makes warnings of a stranger's schema an error; without it they are told", async () => {
+  configure("strange.ts:\n  language: typescript\n  mode: [types]\n  functions: ['strange::*']\n");
+  const engine = await startEngine();
+  try {
+    await registerFunction(engine.url, "strange::one", { type: "object", patternProperties: {} });
+    const strict = run("generate", "--strict", "--url", engine.url);
+    assert.is(strict.status, 2);
+    assert.match(strict.err, /strange\.ts: warning: strange::one request#: patternProperties/);
+    assert.match(strict.err, "warnings: 2 warnings");
+    assert.not(existsSync(path.join(folder, "strange.ts")));
+    assert.is(run("generate", "--url", engine.url).status, 0);
+    assert.ok(existsSync(path.join(folder, "strange.ts")));
+  } finally {
+    await engine.stop();
+  }
 });
 
 test("contracts of a folder are judged by the rules of style, with file, pointer and rule", () => {

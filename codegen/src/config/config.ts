@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse } from "yaml";
 import { CodegenError } from "../codegen-error.js";
+import { refuseBadPaths } from "./output-paths.js";
 
 export type Mode = "types" | "functions" | "triggers" | "stubs";
 export type Language = "typescript" | "javascript" | "python" | "rust" | "go";
@@ -49,6 +50,7 @@ export function parseConfig(value: unknown, file: string): OutputConfig[] {
     });
     throw badConfig(reasons.join("\n"));
   }
+  refuseBadPaths(Object.keys(value), file);
   return Object.entries(value).map(([path, one]) => {
     const instance = one.iii_instance ?? { type: "argument" };
     if (instance.type === "import" && (instance.path === undefined || instance.name === undefined))

@@ -17,7 +17,7 @@ interface Alternative {
 
 /** The shape of a schema with `oneOf`, `anyOf` or several types; undefined when it has none of them. */
 export function readAlternatives(reader: SchemaReader, schema: JsonObject, here: Here): Shape | undefined {
-  if (Array.isArray(schema.type)) return byKind(reader, typeList(schema, here), here);
+  if (Array.isArray(schema.type) && schema.type.length > 0) return byKind(reader, typeList(schema, here), here);
   const keyword = Array.isArray(schema.oneOf) ? "oneOf" : "anyOf";
   const list = listAt(schema, keyword);
   if (list.length === 0 || isArgumentChoice(list)) return undefined;
@@ -36,7 +36,12 @@ export function readAlternatives(reader: SchemaReader, schema: JsonObject, here:
 }
 
 /** `allOf` of objects is one object with the members of all. */
-export function mergeAllOf(reader: SchemaReader, schema: JsonObject, here: Here): JsonObject {
+export function mergeAllOf(
+  reader: SchemaReader,
+  schema: JsonObject,
+  here: Here,
+  around: readonly JsonObject[] = [],
+): JsonObject {
   const list = listAt(schema, "allOf");
   if (list.length === 0) return schema;
   const { allOf: _all, ...rest } = schema;
@@ -48,7 +53,11 @@ export function mergeAllOf(reader: SchemaReader, schema: JsonObject, here: Here)
       ),
   );
   if (parts.length === 1 && meaning.length === 0 && isObject(list[0])) return { ...rest, ...list[0] };
-  const all = [...parts.map((part) => mergeAllOf(reader, part.schema, here)), ...(meaning.length > 0 ? [rest] : [])];
+  const inside = [...around, schema];
+  const others = parts.filter((part) => !inside.includes(part.schema));
+  if (others.length < parts.length) reader.warn(here.at, "allOf", "goes in a circle and is left out there");
+  const merged = others.map((part) => mergeAllOf(reader, part.schema, here, inside));
+  const all = [...merged, ...(meaning.length > 0 ? [rest] : [])];
   if (!all.every(isObjectSchema)) {
     reader.warn(here.at, "allOf", "of other than objects is left out");
     return rest;

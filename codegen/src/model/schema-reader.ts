@@ -160,6 +160,10 @@ export class SchemaReader {
       return { kind: "alias", type: { kind: "map", value: this.#readMapValue(extra, here) } };
     if (isObject(extra) && !saysNothing(extra))
       this.warn(here.at, "additionalProperties", "beside properties: further members are kept as any JSON");
+    if (schema.properties !== undefined && !isObject(schema.properties))
+      this.warn(here.at, "properties", "is no object and left out");
+    if (schema.required !== undefined && !Array.isArray(schema.required))
+      this.warn(here.at, "required", "is no list, so every member is optional");
     const required = new Set(listAt(schema, "required"));
     const members = Object.entries(properties).map(([name, inner]) =>
       this.#readMember(name, inner, required.has(name), here),
@@ -213,9 +217,13 @@ export class SchemaReader {
         };
       case undefined:
         if (schema.items !== undefined) return this.#readList(schema, here);
-        return saysNothing(schema) || isArgumentLike([...listAt(schema, "oneOf"), ...listAt(schema, "anyOf")])
-          ? { kind: "any" }
-          : this.lose(here.at, "type", "is absent");
+        if (saysNothing(schema) || isArgumentLike([...listAt(schema, "oneOf"), ...listAt(schema, "anyOf")]))
+          return { kind: "any" };
+        if (schema.$ref !== undefined)
+          return this.lose(here.at, "$ref", typeof schema.$ref === "string" ? "goes in a circle" : "is no text");
+        // Told already, once.
+        if (lostKeywords(schema).length > 0) return { kind: "any" };
+        return this.lose(here.at, "type", "is absent");
       default:
         return this.lose(here.at, "type", `is ${JSON.stringify(schema.type)}`);
     }

@@ -7,13 +7,15 @@ import WebSocket from "ws";
 const BIN = fileURLToPath(new URL("../../../reference-engine/bin/triad-engine.js", import.meta.url));
 const START_MS = 60_000;
 
+const ORDER = { type: "object", required: ["number"], properties: { number: { type: "string" } } };
+
 export interface RunningEngine {
   url: string;
   stop(): Promise<void>;
 }
 
-export async function startEngine(): Promise<RunningEngine> {
-  const child = spawn(process.execPath, [BIN, "start", "--port", "0", "--health-port", "off"], {
+export async function startEngine(port = "0"): Promise<RunningEngine> {
+  const child = spawn(process.execPath, [BIN, "start", "--port", port, "--health-port", "off"], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const url = await new Promise<string>((resolve, reject) => {
@@ -58,6 +60,11 @@ export async function registerContracts(url: string): Promise<() => void> {
   return () => {
     for (const socket of sockets) socket.close();
   };
+}
+
+/** A function with a request of one member, on a connection of its own that lasts as long as the engine. */
+export async function registerFunction(url: string, id: string, request: object = ORDER): Promise<void> {
+  await connectWorker(url, `worker of ${id}`, [{ type: "registerfunction", id, request_format: request }]);
 }
 
 /** Announces, registers, and waits for the pong that follows once everything has taken effect. */
