@@ -77,7 +77,34 @@ else {
   });
 
   test("a trigger is bound by its type, and its handler gets the typed payload", () => {
-    assert.is(result.changed, true);
+    assert.equal(result.changed, { bound: true });
+  });
+
+  test("a call has metadata, a namespace, a time limit, and may want no answer", () => {
+    const options = objectAt(result, "options");
+    assert.equal(options.metadata, { answer: { ok: true, metadata: { m: 1 } } });
+    assert.equal(options.unsaid, { answer: { ok: true, metadata: null } });
+    assert.is(objectAt(options, "nowhere").code, "function_not_found");
+    assert.is(objectAt(options, "late").code, "TIMEOUT");
+    assert.equal(options.void, { answer: { ok: true } });
+    assert.equal(options.ran, { m: 2 });
+  });
+
+  test("an answer that breaks its schema does not leave the stub", () => {
+    const wrong = objectAt(result, "wrong");
+    assert.is(wrong.code, "invalid_response");
+    assert.match(String(wrong.text), "/: must keep the rule anyOf, got an object");
+  });
+
+  test("a queue answers a receipt; without one, and when it refuses, the error is typed", () => {
+    const queue = objectAt(result, "queue");
+    assert.is(objectAt(queue, "without").code, "enqueue_error");
+    assert.is(objectAt(queue, "full").code, "enqueue_error");
+    assert.match(String(objectAt(queue, "full").text), "no room");
+    const taken = objectAt({ first: listAt(queue, "taken")[0] }, "first");
+    assert.is(objectAt(taken, "data").session_id, "s1");
+    assert.match(String(taken.messageReceiptId), /./);
+    assert.equal(queue.with, { answer: { messageReceiptId: taken.messageReceiptId } });
   });
 }
 

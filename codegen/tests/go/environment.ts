@@ -1,5 +1,5 @@
 /** A Go module with generated code and a program beside it, on the runtime of this checkout. */
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { goEmitter } from "../../src/emit/go/index.js";
@@ -23,6 +23,21 @@ export async function missingGo(): Promise<string | undefined> {
   return found.status === 0 && minor >= LOWEST_GO
     ? undefined
     : `${found.output.trim().split("\n").at(-1)}: at least 1.${LOWEST_GO} is needed`;
+}
+
+const STATICCHECK = "v0.8.2";
+
+/** Installed once, beside the other caches; the reason when it cannot be. */
+export async function staticcheck(): Promise<{ tool: string } | { reason: string }> {
+  const folder = path.resolve(here, `../../../.cache/staticcheck-${STATICCHECK}`);
+  const tool = path.join(folder, process.platform === "win32" ? "staticcheck.exe" : "staticcheck");
+  if (existsSync(tool)) return { tool };
+  const { status, output } = await runTool("go", ["install", `honnef.co/go/tools/cmd/staticcheck@${STATICCHECK}`], {
+    cwd: here,
+    env: { GOBIN: folder },
+    timeoutMs: 300_000,
+  });
+  return status === 0 ? { tool } : { reason: output.trim().split("\n").at(-1) ?? "it could not be installed" };
 }
 
 export const MODE = new Set(["types", "functions", "triggers", "stubs"] as const);

@@ -8,7 +8,7 @@ import { catalogue } from "../corpus/catalogue.js";
 import { collectRefusals, judgeRefusal } from "../corpus/refusals.js";
 import { mustRun } from "../corpus/run-tool.js";
 import { skipWithout } from "../support/toolchain.js";
-import { MODE, missingGo, prepareGo, runRefusals, runRoundTrips } from "./environment.js";
+import { MODE, missingGo, prepareGo, runRefusals, runRoundTrips, staticcheck } from "./environment.js";
 
 const missing = await missingGo();
 if (missing !== undefined) skipWithout("Go", missing);
@@ -18,6 +18,13 @@ else {
   test("go vet finds nothing", async () => {
     assert.is(await mustRun("go", ["vet", "./made"], { cwd: folder }), "");
   });
+
+  const found = await staticcheck();
+  if ("reason" in found) skipWithout("staticcheck", found.reason);
+  else
+    test("staticcheck finds nothing", async () => {
+      assert.is(await mustRun(found.tool, ["./made"], { cwd: folder }), "");
+    });
 
   test("gofmt leaves the file as it is", async () => {
     assert.is(await mustRun("gofmt", ["-l", "made"], { cwd: folder }), "");

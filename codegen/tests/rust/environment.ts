@@ -62,7 +62,7 @@ export async function prepareRust(): Promise<RustEnvironment> {
 
 /** Implements every worker by functions that never answer, and registers them all. */
 function nobody(generated: string): string {
-  const traits = [...generated.matchAll(/^pub trait (\w+Worker): [^{]*\{\n([^]*?)^\}/gm)];
+  const traits = [...generated.matchAll(/^pub trait (\w+Worker): [^{]*\{\n([\s\S]*?)^\}/gm)];
   const registrations = [...generated.matchAll(/^pub fn (register_\w+)<W: \w+>\(([^)]*)\)/gm)];
   const served = registrations.filter(([, name]) => name !== "register_discovery_worker");
   return [

@@ -24,6 +24,15 @@ type Invocation struct {
 // every other error the code invocation_failed. The context ends when the worker is closed.
 type Handler func(ctx context.Context, invocation Invocation) (any, error)
 
+type invocationKey struct{}
+
+// InvocationFrom gives the invocation that a handler serves, with its metadata, from the context that it was called with;
+// false elsewhere. Handlers of stubs and typed triggers get their request only.
+func InvocationFrom(ctx context.Context) (Invocation, bool) {
+	invocation, ok := ctx.Value(invocationKey{}).(Invocation)
+	return invocation, ok
+}
+
 // Function to register.
 type Function struct {
 	ID          string
@@ -178,7 +187,7 @@ func runHandler(ctx context.Context, handler Handler, f frame) (result, fault js
 	if isPresent(f.Metadata) {
 		invocation.Metadata = f.Metadata
 	}
-	value, err := handler(ctx, invocation)
+	value, err := handler(context.WithValue(ctx, invocationKey{}, invocation), invocation)
 	if err == nil {
 		result, err = asJSON(value)
 	}
