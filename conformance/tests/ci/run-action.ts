@@ -32,6 +32,7 @@ export async function runAction(
   folder: string,
   workspace: string,
   inputs: Readonly<Record<string, string>>,
+  stepTimeoutMs = 90_000,
 ): Promise<ActionEnd> {
   const action = readYamlFile(join(folder, "action.yml")).value as Action;
   if (action.runs.using !== "composite") throw new Error(`the action is ${action.runs.using}, not composite`);
@@ -62,7 +63,7 @@ export async function runAction(
       cwd: workspace,
       env: { ...process.env, ...env, ...files },
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: 90_000,
+      timeout: stepTimeoutMs,
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {
