@@ -6,6 +6,9 @@ import type { TypeScriptNames } from "./names.js";
 
 const NOTHING = new Catalogue([]);
 
+/** In front of members that every object has, such as `hasOwnProperty`: the writer asks its schemas for them. */
+const INHERITED = "_inherited_member_";
+
 export function typeText(type: Type, names: TypeScriptNames): string {
   switch (type.kind) {
     case "any":
@@ -60,29 +63,30 @@ export async function namedTypeText(named: NamedType, names: TypeScriptNames): P
   return `${text}\n${await write(unknown, description === undefined ? {} : { description }, members)}`;
 }
 
-function write(name: string, about: Partial<NamedType>, schema: JsonObject): Promise<string> {
+async function write(name: string, about: Partial<NamedType>, schema: JsonObject): Promise<string> {
   const described = {
     ...schema,
     ...(about.description === undefined ? {} : { description: comment(about.description) }),
     ...(about.deprecated ? { deprecated: true } : {}),
   };
-  return writeType(name, described, "", NOTHING, false);
+  return (await writeType(name, described, "", NOTHING, false)).replaceAll(INHERITED, "");
 }
 
 function membersOf(members: readonly Member[], names: TypeScriptNames): JsonObject {
   const properties: JsonObject = {};
   for (const member of members) {
     const description = documented(member);
-    Object.defineProperty(properties, member.name, {
-      enumerable: true,
-      value: {
-        tsType: typeText(member.type, names),
-        ...(description === "" ? {} : { description: comment(description) }),
-        ...(member.deprecated ? { deprecated: true } : {}),
-      },
-    });
+    properties[keyOf(member)] = {
+      tsType: typeText(member.type, names),
+      ...(description === "" ? {} : { description: comment(description) }),
+      ...(member.deprecated ? { deprecated: true } : {}),
+    };
   }
-  return { properties, required: members.filter((one) => one.required).map((one) => one.name) };
+  return { properties, required: members.filter((one) => one.required).map(keyOf) };
+}
+
+function keyOf({ name }: Member): string {
+  return name in {} ? INHERITED + name : name;
 }
 
 function documented({ description = "", default: fallback }: Member): string {
