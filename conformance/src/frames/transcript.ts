@@ -56,10 +56,11 @@ export class Transcript {
 export function bodyOf(
   body: string | Buffer,
   isText: boolean = typeof body === "string",
+  withDigest = true,
 ): Pick<TranscriptEntry, "text" | "base64" | "bytes" | "cut" | "sha256"> {
   const bytes = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   const head = bytes > TEXT_LIMIT ? cut(body) : body;
-  const digest = bytes > TEXT_LIMIT && bytes <= DIGEST_LIMIT;
+  const digest = withDigest && bytes > TEXT_LIMIT && bytes <= DIGEST_LIMIT;
   return {
     bytes,
     ...(bytes > TEXT_LIMIT ? { cut: true as const } : {}),

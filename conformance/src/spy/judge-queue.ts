@@ -8,6 +8,9 @@ import type { Tally } from "./tally.js";
 
 /** What an event costs besides its bytes. */
 const EVENT_COST = 256;
+/** Events gather for so long, ms, or up to so many bytes: each message to the thread wakes it, and costs the relay. */
+const GATHER_MS = 5;
+const GATHER_BYTES = 1024 * 1024;
 
 export class JudgeQueue {
   readonly #room: Room;
@@ -17,7 +20,7 @@ export class JudgeQueue {
   readonly ready: Promise<void>;
   #events: WireEvent[] = [];
   #cost = 0;
-  #flushing = false;
+  #timer: NodeJS.Timeout | undefined;
   #failed = false;
   /** Events that found no room, by connection; the judge is told before the next one that does. */
   readonly #lost = new Map<number, number>();
@@ -69,9 +72,8 @@ export class JudgeQueue {
     }
     this.#events.push(event);
     this.#cost += cost + taken;
-    if (this.#flushing) return;
-    this.#flushing = true;
-    setImmediate(() => this.#flush());
+    if (this.#cost > GATHER_BYTES) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS);
   }
 
   /** Judges all that was offered and ends the thread. Rejects when the judge has failed. */
@@ -85,7 +87,8 @@ export class JudgeQueue {
   }
 
   #flush(): void {
-    this.#flushing = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (this.#events.length === 0) return;
     const payloads = this.#events.flatMap((event) =>
       event.kind === "message" && event.payload ? [event.payload] : [],

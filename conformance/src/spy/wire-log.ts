@@ -28,7 +28,8 @@ export class WireLog {
 
   /** `plain` is a message without compression; absent where it is not judged. */
   add(event: WireEvent, plain?: Buffer): void {
-    const entry = entryOf(event, plain);
+    // Digests only where they are kept: they take longer than all else.
+    const entry = entryOf(event, plain, this.#file !== undefined);
     const last = this.#last.get(event.link) ?? [];
     last.push(entry);
     if (last.length > KEPT) last.shift();
@@ -67,7 +68,7 @@ export class WireLog {
 }
 
 /** Seen from the worker: `out` is what it sends, `in` what it gets. */
-function entryOf(event: WireEvent, plain: Buffer | undefined): TranscriptEntry {
+function entryOf(event: WireEvent, plain: Buffer | undefined, withDigest: boolean): TranscriptEntry {
   const ms = Math.round(event.ms * 10) / 10;
   const end = `worker ${event.link}`;
   const direction = "from" in event ? (event.from === "worker" ? "out" : "in") : "none";
@@ -83,7 +84,7 @@ function entryOf(event: WireEvent, plain: Buffer | undefined): TranscriptEntry {
       return remark(event.status === 101 ? "open" : "http", `${event.method} ${event.path} ${event.status}`);
     case "message": {
       const what = event.binary ? "binary" : "frame";
-      if (plain) return { ms, end, direction, what, ...bodyOf(plain, !event.binary) };
+      if (plain) return { ms, end, direction, what, ...bodyOf(plain, !event.binary, withDigest) };
       return { ...remark(what, `not judged: ${event.unkept ?? "of another protocol"}`), bytes: event.bytes };
     }
     case "control":

@@ -7,6 +7,7 @@ export function isUuid(value: unknown): value is string {
 
 /** Lower case with hyphens; undefined for what is no UUID. */
 export function normaliseUuid(text: string): string | undefined {
+  if (WRITTEN.test(text)) return text;
   const bare = text
     .toLowerCase()
     .replace(/^urn:uuid:/, "")
