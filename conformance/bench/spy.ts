@@ -14,11 +14,13 @@ import { WebSocket, WebSocketServer } from "ws";
 
 const SIZES = [100, 10_000];
 const CALLS = Number(process.argv[2] ?? 10_000);
+const ROUNDS = 9;
 const WARM_UP = 1000;
+const SELF = fileURLToPath(import.meta.url);
 const BIN = fileURLToPath(new URL("../bin/triad-conformance.js", import.meta.url));
 
-/** Greets like an engine and answers each call with its own data. */
-async function startServer(): Promise<{ url: string; close(): void }> {
+/** Greets like an engine and answers each call with its own data; a process of its own, as an engine is. */
+async function serve(): Promise<void> {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
   server.on("headers", (headers) => headers.push("x-iii-capabilities: tcp-nodelay"));
   server.on("connection", (socket) => {
@@ -31,18 +33,19 @@ async function startServer(): Promise<{ url: string; close(): void }> {
   await once(server, "listening");
   const address = server.address();
   if (typeof address === "string" || address === null) throw new Error("no TCP address");
-  return { url: `ws://127.0.0.1:${address.port}`, close: () => server.close() };
+  process.stderr.write(`on ws://127.0.0.1:${address.port}\n`);
+  process.once("SIGINT", () => process.exit());
 }
 
-interface SpyProcess {
+interface Started {
   readonly url: string;
-  /** Ends it and returns what it says of the traffic. */
+  /** Ends it and returns what it has said. */
   end(): Promise<string>;
 }
 
-async function startSpy(upstream: string): Promise<SpyProcess> {
-  const args = [BIN, "spy", "--listen", "127.0.0.1:0", "--upstream", upstream];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+/** Starts a program that tells its address on standard error. */
+async function start(args: readonly string[]): Promise<Started> {
+  const child = spawn(process.execPath, [...process.execArgv, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   child.stdout.on("data", (chunk) => {
     output += chunk;
@@ -52,7 +55,7 @@ async function startSpy(upstream: string): Promise<SpyProcess> {
       const [, address] = /on (ws:\S+)/.exec(line) ?? [];
       if (address) resolve(address);
     });
-    child.once("exit", (code) => reject(new Error(`the spy ended with ${code}: ${output}`)));
+    child.once("exit", (code) => reject(new Error(`${args[0]} ended with ${code}: ${output}`)));
   });
   return {
     url,
@@ -60,7 +63,7 @@ async function startSpy(upstream: string): Promise<SpyProcess> {
       const ended = once(child, "close");
       child.kill("SIGINT");
       await ended;
-      return output.split("\n").find((line) => line.includes("not judged")) ?? output;
+      return output;
     },
   };
 }
@@ -95,38 +98,58 @@ function quantile(values: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-async function measure(direct: WebSocket, spied: WebSocket, bytes: number): Promise<string> {
-  const data = "x".repeat(bytes);
-  for (let n = 0; n < WARM_UP; n++) {
-    await call(direct, data);
-    await call(spied, data);
-  }
-  const straight = new Float64Array(CALLS);
-  const through = new Float64Array(CALLS);
-  for (let n = 0; n < CALLS; n++) {
+interface Round {
+  readonly straight: Float64Array;
+  readonly through: Float64Array;
+  /** What one message took longer: each call is two that pass the spy. */
+  readonly added: Float64Array;
+}
+
+async function measure(direct: WebSocket, spied: WebSocket, data: string, calls: number): Promise<Round> {
+  const straight = new Float64Array(calls);
+  const through = new Float64Array(calls);
+  for (let n = 0; n < calls; n++) {
     // Neither is always the first of its pair.
     if (n % 2) straight[n] = await call(direct, data);
     through[n] = await call(spied, data);
     if (n % 2 === 0) straight[n] = await call(direct, data);
   }
-  // Each call is two messages that pass the spy.
-  const added = through.map((ms, n) => (ms - straight[n]!) / 2);
-  const row = (values: Float64Array) =>
-    [0.5, 0.99].map((share) => quantile(values, share).toFixed(3).padStart(8)).join("");
-  return `${String(bytes).padStart(8)}  ${row(straight)}  ${row(through)}  ${row(added)}`;
+  return { straight, through, added: through.map((ms, n) => (ms - straight[n]!) / 2) };
 }
 
-const server = await startServer();
-const spy = await startSpy(server.url);
-const direct = await connect(server.url);
-const spied = await connect(spy.url);
-console.log(
-  `${CALLS} calls each way and size, one at a time; milliseconds; ${availableParallelism()} processors, Node ${process.version}`,
-);
-console.log("            straight          through the spy   added per message");
-console.log("   bytes       p50     p99       p50     p99       p50     p99");
-for (const bytes of SIZES) console.log(await measure(direct, spied, bytes));
-direct.close();
-spied.close();
-console.log(await spy.end());
-server.close();
+/** Median of the rounds, so that one stall of the machine does not decide; for the added p99 their range, too. */
+function report(bytes: number, rounds: readonly Round[]): string {
+  const of = (name: keyof Round, share: number) =>
+    rounds.map((round) => quantile(round[name], share)).sort((one, two) => one - two);
+  const cell = (name: keyof Round, share: number) => of(name, share)[rounds.length >> 1]!.toFixed(3).padStart(8);
+  const cells = (["straight", "through", "added"] as const).map((name) => cell(name, 0.5) + cell(name, 0.99));
+  const p99 = of("added", 0.99);
+  return `${String(bytes).padStart(8)}  ${cells.join("  ")}  ${p99[0]!.toFixed(3)} to ${p99.at(-1)!.toFixed(3)}`;
+}
+
+async function bench(): Promise<void> {
+  const server = await start([SELF, "serve"]);
+  const spy = await start([BIN, "spy", "--listen", "127.0.0.1:0", "--upstream", server.url]);
+  const direct = await connect(server.url);
+  const spied = await connect(spy.url);
+  console.log(
+    `${CALLS} calls each way and size, one at a time; milliseconds; ${availableParallelism()} processors, Node ${process.version}`,
+  );
+  console.log("            straight          through the spy   added per message");
+  console.log("   bytes       p50     p99       p50     p99       p50     p99  (p99 of the rounds)");
+  for (const bytes of SIZES) {
+    const data = "x".repeat(bytes);
+    await measure(direct, spied, data, WARM_UP);
+    const rounds: Round[] = [];
+    for (let n = 0; n < ROUNDS; n++) rounds.push(await measure(direct, spied, data, Math.ceil(CALLS / ROUNDS)));
+    console.log(report(bytes, rounds));
+  }
+  direct.close();
+  spied.close();
+  const said = await spy.end();
+  console.log(said.split("\n").find((line) => line.includes("not judged")) ?? said);
+  await server.end();
+}
+
+if (process.argv[2] === "serve") await serve();
+else await bench();
