@@ -64,7 +64,7 @@ export async function prepareRust(): Promise<RustEnvironment> {
 function nobody(generated: string): string {
   const traits = [...generated.matchAll(/^pub trait (\w+Worker): [^{]*\{\n([\s\S]*?)^\}/gm)];
   const registrations = [...generated.matchAll(/^pub fn (register_\w+)<W: \w+>\(([^)]*)\)/gm)];
-  const served = registrations.filter(([, name]) => name !== "register_discovery_worker");
+  const served = registrations.filter(([, name]) => name !== "register_iii_engine_functions_worker");
   return [
     "use crate::catalogue::*;",
     "use iii_sdk::IIIClient;",
