@@ -196,7 +196,8 @@ function notApplicable(result: RunResult, paint: Paint): string[] {
   const groups = new Map<string, number>();
   for (const { reason = "" } of scenarios) groups.set(reason, (groups.get(reason) ?? 0) + 1);
   const lines = [...groups].map(([reason, count]) => `  ${count} ${count === 1 ? "scenario" : "scenarios"}: ${reason}`);
-  return ["", paint.bold("Not applicable, decided before anything was sent"), ...lines];
+  const heading = result.traffic ? "Not applicable" : "Not applicable, decided before anything was sent";
+  return ["", paint.bold(heading), ...lines];
 }
 
 function verdict(result: RunResult, paint: Paint): string {
