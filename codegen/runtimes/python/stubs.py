@@ -53,6 +53,26 @@ def _kind_of(value: object) -> str:
     return "a string" if isinstance(value, str) else "a boolean" if isinstance(value, bool) else "a number"
 
 
+def _with_refs(value: _t.Any) -> _t.Any:
+    """SDKs replace a reference to a channel by its end, which is kept in a reference here; see `channel_of`."""
+    if isinstance(value, dict):
+        return {name: _with_refs(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_with_refs(one) for one in value]
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    direction = "write" if hasattr(value, "send_message") else "read"
+    return {"channel_id": "open", "access_key": "open", "direction": direction, _CHANNEL: value}
+
+
+_CHANNEL = "channel"
+
+
+def channel_of(reference: _p.BaseModel) -> _t.Any:
+    """The SDK's reader or writer for a reference to a channel in the request of a stub."""
+    return (reference.model_extra or {})[_CHANNEL]
+
+
 def _schema(text: str | None) -> dict[str, _t.Any] | None:
     """A format with the shared definitions that it uses."""
     if text is None:
@@ -82,6 +102,7 @@ class _Boundary:
 
     def take(self, data: _t.Any) -> _t.Any:
         """The request as its type. Raises CallError when it breaks the schema."""
+        data = _with_refs(data)
         body = self.capability.get("unwraps")
         if isinstance(body, str) and isinstance(data, dict) and isinstance(data.get(body), dict):
             data = data[body]

@@ -1,8 +1,8 @@
-/** Every example of a contract and every valid vector as an instance of a type that generated code has a name for. */
+/** Every example of a contract or a schema, and every valid vector, as an instance of a type that generated code has a name for. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { BASE, contracts, dropOptionalNulls, schema } from "@triad-protocol/schemas";
-import { PACKAGE_ROOT } from "@triad-protocol/schemas/tools";
+import { loadSources, PACKAGE_ROOT } from "@triad-protocol/schemas/tools";
 import { isObject, listAt, textAt } from "../../src/json.js";
 import type { Model } from "../../src/model/model.js";
 import { pascal, typePrefix } from "../../src/model/words.js";
@@ -17,25 +17,52 @@ export interface Case {
 
 export interface Cases {
   cases: Case[];
-  /** Vectors of schemas that no function or trigger type reaches: of wire messages, files, stores and callbacks. */
+  /** Those whose type the model does not have. */
   unreached: string[];
 }
 
-const PARTS = ["request", "response", "failure", "config", "payload", "reply"];
+/** Title of the schema of any JSON value, which no language has a type of its own for. */
+const ANY = "Json";
+
+const PARTS = ["request", "response", "failure", "config", "payload", "reply", "value"];
 
 export function collectCases(model: Model): Cases {
   const names = new Set(model.types.map(({ name }) => name));
-  const vectors = readVectors();
+  const all = [...readExamples(), ...readVectors(), ...readSchemaExamples()].map(toNamed);
   return {
-    cases: [...readExamples(), ...vectors].filter(({ type }) => names.has(type)),
-    unreached: vectors.filter(({ type }) => !names.has(type)).map(({ at }) => at),
+    cases: all.filter(({ type }) => names.has(type)),
+    unreached: all.filter(({ type }) => !names.has(type)).map(({ at }) => at),
   };
+}
+
+/** What stands for unknown tags is no type of its own in every language; it is a value of its union. */
+function toNamed(one: Case): Case {
+  return { ...one, type: one.type.replace(/^Unknown(?=[A-Z])/, "") };
+}
+
+/** `examples` of everything in the schemas that has a title. */
+function readSchemaExamples(): Case[] {
+  const found: Case[] = [];
+  const walk = (value: unknown, at: string): void => {
+    if (Array.isArray(value)) for (const [index, one] of value.entries()) walk(one, `${at}/${index}`);
+    if (!isObject(value)) return;
+    const type = textAt(value, "title");
+    if (type !== undefined && type !== ANY)
+      for (const [index, one] of listAt(value, "examples").entries())
+        found.push({ at: `${at}/examples/${index}`, type, value: one });
+    for (const [name, inner] of Object.entries(value))
+      if (!["examples", "enum", "const", "default"].includes(name)) walk(inner, `${at}/${name}`);
+  };
+  for (const { kind, path: file, value } of loadSources(PACKAGE_ROOT)) if (kind === "schema") walk(value, `${file}#`);
+  for (const contract of contracts())
+    for (const part of ["$defs", ...PARTS])
+      walk((contract as unknown as Record<string, unknown>)[part], `${textAt(contract, "id")}#/${part}`);
+  return found;
 }
 
 function readExamples(): Case[] {
   return contracts().flatMap((contract) => {
-    const { kind, id } = contract as unknown as { kind: string; id: string };
-    if (kind !== "function" && kind !== "trigger") return [];
+    const { id } = contract as unknown as { id: string };
     const invalid = new Set(
       listAt(contract, "errors").flatMap((one) =>
         textAt(one, "cause") === "invalid_request" ? [textAt(one, "code")] : [],

@@ -77,11 +77,11 @@ export class PythonClients {
     const scope = methodScope();
     const made: string[] = [];
     const methods: string[] = [];
-    if (node.leaf) methods.push("", ...this.#emitMethod(node.leaf, scope.claim("call"), form, variables));
+    if (node.leaf) made.push(...this.#emitFunction(node.leaf, scope.claim("call"), form, variables));
     for (const child of node.children) {
       const name = scope.claim(methodName(child.name));
       if (child.leaf && child.children.length === 0 && child.variable === undefined) {
-        methods.push("", ...this.#emitMethod(child.leaf, name, form, variables));
+        made.push(...this.#emitFunction(child.leaf, name, form, variables));
         continue;
       }
       const childPath = [...path, pascal(child.name)];
@@ -92,49 +92,36 @@ export class PythonClients {
       const childPath = [...path, `${pascal(node.variable.name)}_`];
       const argument = argumentName(node.variable.name);
       before.push(...this.#emitNode(node.variable, form, childPath, [...variables, node.variable.name]));
+      made.push("        self._calls = calls", "        self._at = at");
       methods.push(
         "",
         `    def __call__(self, ${argument}: str) -> ${className(childPath)}:`,
         `        return ${className(childPath)}(self._calls, (*self._at, ${argument}))`,
       );
     }
+    const about = `The functions, grouped by the segments of their ids${form === "async" ? "; every call is awaited" : ""}.`;
     const init = root
       ? [
+          ...docstring(about, "    "),
+          "",
           "    def __init__(self, iii: Iii, *, namespace: str | None = None) -> None:",
           "        calls = _Calls(iii, namespace)",
-          "        at: tuple[str, ...] = ()",
+          ...(made.some((line) => line.includes("(calls, at)")) || node.variable
+            ? ["        at: tuple[str, ...] = ()"]
+            : []),
         ]
       : ["    def __init__(self, calls: _Calls, at: tuple[str, ...]) -> None:"];
-    return [
-      ...before,
-      "",
-      "",
-      `class ${className(path)}:`,
-      ...(root
-        ? docstring(
-            `The functions, grouped by the segments of their ids${form === "async" ? "; every call is awaited" : ""}.`,
-            "    ",
-          )
-        : []),
-      ...(root ? [""] : []),
-      ...init,
-      "        self._calls = calls",
-      "        self._at = at",
-      ...made,
-      ...methods,
-    ];
+    return [...before, "", "", `class ${className(path)}:`, ...init, ...made, ...methods];
   }
 
-  #emitMethod(one: FunctionModel, name: string, form: Form, variables: readonly string[]): string[] {
-    const request = this.types.text(one.request, false);
-    const response = this.types.text(one.response, false);
-    const empty = isEmptyRequest(one.request, this.model);
-    const parameter = empty ? `request: ${request} | None = None` : `request: ${request}`;
-    const payload = empty ? "{} if request is None else request" : "request";
+  #emitFunction(one: FunctionModel, name: string, form: Form, variables: readonly string[]): string[] {
+    const optional = isEmptyRequest(one.request, this.model) ? "Optional" : "";
+    const type = `${form === "async" ? "Async" : ""}${optional}Function`;
+    const [request, response] = [this.types.text(one.request, false), this.types.text(one.response, false)];
     let id = literal(one.id);
     if (variables.length > 0) {
       id = `f${id}`;
-      for (const [index, variable] of variables.entries()) id = id.replace(`{${variable}}`, `{self._at[${index}]}`);
+      for (const [index, variable] of variables.entries()) id = id.replace(`{${variable}}`, `{at[${index}]}`);
     }
     const about = [
       `\`${one.id}\`: ${one.description ?? ""}`,
@@ -142,12 +129,10 @@ export class PythonClients {
       ...(one.deprecated ? [`Deprecated: ${one.deprecated}`] : []),
       ...(one.errors.length > 0 ? [`Errors: ${one.errors.map(({ code }) => `\`${code}\``).join(", ")}.`] : []),
     ].join("\n");
-    const call = form === "sync" ? "self._calls.call" : "await self._calls.call_async";
+    const args = `calls, ${literal(one.id)}, ${id}, ${literal(this.types.rootName(one.response))}`;
     return [
-      `    ${form === "async" ? "async " : ""}def ${name}(self, ${parameter}, *, timeout_ms: int | None = None) -> ${response}:`,
+      `        self.${name}: ${type}[${request}, ${response}] = ${type}(${args})`,
       ...docstring(about, "        "),
-      `        answer: ${response} = ${call}(${literal(one.id)}, ${id}, ${payload}, ${literal(this.types.rootName(one.response))}, timeout_ms)`,
-      "        return answer",
     ];
   }
 

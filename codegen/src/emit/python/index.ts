@@ -43,15 +43,17 @@ function imports(mode: EmitOptions["mode"]): string[] {
   const stubs = mode.has("stubs");
   const modules = [
     ...(stubs ? ["abc"] : []),
+    ...(calls ? ["asyncio", "contextvars"] : []),
     "functools",
     ...(stubs ? ["importlib", "inspect"] : []),
-    ...(calls ? ["json", "re"] : []),
+    ...(calls ? ["json", "re", "threading"] : []),
   ];
   return [
     "from __future__ import annotations",
     "",
     ...modules.map((name) => `import ${name} as _${name}`),
     "import typing as _t",
+    ...(calls ? ["from concurrent import futures as _futures"] : []),
     "",
     "import pydantic as _p",
   ];

@@ -13,7 +13,8 @@ const MODEL_METHODS = `json schema copy construct validate parse_obj parse_raw p
   model_dump_json model_extra model_fields_set model_json_schema model_parametrized_name model_post_init
   model_rebuild model_validate model_validate_json model_validate_strings`;
 
-const MODULE_NAMES = `WireModel Iii CallError CallContext Client AsyncClient Triggers TriggerHandle annotations client
+const MODULE_NAMES = `WireModel Iii CallError CallContext Client AsyncClient Function AsyncFunction
+  OptionalFunction AsyncOptionalFunction EnqueueReceipt channel_of Triggers TriggerHandle annotations client
   from_wire to_wire False None True`;
 
 const MEMBERS = wordSet(`${KEYWORDS} ${BUILTINS.replace(" type", "")} ${MODEL_METHODS}`);

@@ -53,7 +53,8 @@ ${interfaceMembers(root, model, names)}
 }
 
 /** A client over a connected SDK. */
-export function createClient(iii: Iii): Client {
+export function createClient<Sdk extends Iii>(iii: Sdk, { namespace }: ClientOptions<Sdk> = {}): Client {
+  const caller: Caller = { iii, namespace };
   return ${objectText(root, names, "Client")};
 }
 `;
@@ -77,9 +78,9 @@ function namespaceType(node: Node, model: Model, names: TypeScriptNames): string
 }
 
 function methodText(name: string, one: FunctionModel, model: Model, names: TypeScriptNames): string {
-  const optional = isEmptyRequest(one.request, model) ? "?" : "";
+  const type = isEmptyRequest(one.request, model) ? "OptionalCall" : "Call";
   const [request, response] = [typeText(one.request, names), typeText(one.response, names)];
-  return `${functionDoc(one, names.errorClass(one))}\n${name}(input${optional}: ${request}, options?: CallOptions): Promise<${response}>;`;
+  return `${functionDoc(one, names.errorClass(one))}\nreadonly ${name}: ${type}<${request}, ${response}>;`;
 }
 
 /** `path` is the type of the namespace, from which its functions get theirs. */
@@ -97,11 +98,11 @@ function namespaceText(node: Node, names: TypeScriptNames, path: string): string
   if (node.variable === undefined) return objectText(node, names, path);
   const inner = namespaceText(node.variable, names, `ReturnType<${path}>`);
   const body = inner.startsWith("{") ? `(${inner})` : inner;
-  return `callable<${path}>((${camel(node.variable.name)}) => ${body}, ${objectText(node, names, path)})`;
+  return `withVariable<${path}>((${camel(node.variable.name)}) => ${body}, ${objectText(node, names, path)})`;
 }
 
 function callText(one: FunctionModel, names: TypeScriptNames): string {
-  return `(input, options) => callFunction(iii, ${idText(one.id)}, ${names.spec(one)}, input, options)`;
+  return `callable(caller, ${idText(one.id)}, ${names.spec(one)})`;
 }
 
 /** The id as an expression; variables are arguments of the functions around. */

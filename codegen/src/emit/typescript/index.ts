@@ -6,7 +6,7 @@ import { inDependencyOrder } from "../order.js";
 import { constantsOf } from "../requests.js";
 import { clientText, errorsText, specText, topNames } from "./client.js";
 import { nameTypeScript, type TypeScriptNames } from "./names.js";
-import { CALL_TEXT, CALLABLE_TEXT, ERROR_TEXT, JSON_TEXT, TRIGGER_TEXT, UNKNOWN_TAG_TEXT } from "./prelude.js";
+import { CALL_TEXT, ERROR_TEXT, JSON_TEXT, TRIGGER_TEXT, UNKNOWN_TAG_TEXT, VARIABLE_TEXT } from "./prelude.js";
 import { STUB_TEXT } from "./stub-prelude.js";
 import { stubsText } from "./stubs.js";
 import { triggersText } from "./triggers.js";
@@ -62,7 +62,7 @@ async function writeSource(
     calls ? ERROR_TEXT : "",
     calls ? errorsText(model, names) : "",
     withClient ? CALL_TEXT : "",
-    withClient && model.functions.some(({ id }) => id.includes("{")) ? CALLABLE_TEXT : "",
+    withClient && model.functions.some(({ id }) => id.includes("{")) ? VARIABLE_TEXT : "",
     withClient ? clientText(model, names) : "",
     withStubs && !withClient ? model.functions.map((one) => specText(one, names)).join("\n") : "",
     withTriggers ? TRIGGER_TEXT : "",

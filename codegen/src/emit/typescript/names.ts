@@ -5,7 +5,7 @@ import { NameScope, wordSet } from "../scope.js";
 
 /** What the file itself declares, and the globals that it uses. */
 const RESERVED_TYPES = wordSet(`
-  Json UnknownTag Client Triggers Iii TriggerIii CallOptions CallContext CallError ErrorSpec FunctionSpec Registration
+  Json UnknownTag Client Triggers Iii TriggerIii Call OptionalCall EnqueueReceipt ClientOptions Caller ChannelReader ChannelWriter WithChannels CallOptions CallContext CallError ErrorSpec FunctionSpec Registration
   TriggerType Format Served Refusals Fault Ajv2020 Array Boolean Date Error Function JSON Map Number Object Omit Partial Promise Record
   Pick Readonly RegExp Set String Symbol any bigint boolean never null number object string symbol undefined unknown void
 `);
@@ -14,9 +14,9 @@ const RESERVED_VALUES = wordSet(`
   arguments await break case catch class const continue debugger default delete do else enum eval export extends false
   finally for function if implements import in instanceof interface let new null package private protected public return
   static super switch this throw true try typeof var void while with yield undefined
-  callFunction callable createClient createTriggers triggers client iii isObject toCallError templateOf register serve
+  callable withVariable caller namespace createClient createTriggers triggers client iii isObject toCallError templateOf register serve
   definitions formatOf unknownTag bindTrigger errorTexts errorOf asText codeOf admit answer refuse thrown ajv validators
-  validatorOf firstFault wasThrown valueAt refusalCode fillText requiredOf shown
+  validatorOf firstFault wasThrown valueAt refusalCode fillText splitCaller withRefs requiredOf shown
 `);
 
 export interface TypeScriptNames {

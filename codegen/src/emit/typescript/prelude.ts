@@ -61,6 +61,7 @@ interface Loose {
   readonly error?: unknown;
   readonly body?: unknown;
   readonly $defs?: unknown;
+  readonly _caller_worker_id?: unknown;
 }
 
 function isObject(value: unknown): value is Loose {
@@ -79,8 +80,10 @@ export interface Iii {
   trigger<TInput = unknown, TOutput = unknown>(request: {
     function_id: string;
     payload: TInput;
+    action?: { type: "void" } | { type: "enqueue"; queue: string };
     timeoutMs?: number;
     metadata?: unknown;
+    namespace?: string;
   }): Promise<TOutput>;
 }
 
@@ -91,25 +94,72 @@ export interface CallOptions {
   metadata?: unknown;
 }
 
-async function callFunction<Response>(iii: Iii, id: string, spec: FunctionSpec, input: unknown, options: CallOptions = {}): Promise<Response> {
-  const timeoutMs = options.timeoutMs ?? spec.timeoutMs;
-  let result: unknown;
-  try {
-    result = await iii.trigger<unknown, unknown>({
+/** What a queue answers for work that it has taken. */
+export interface EnqueueReceipt {
+  messageReceiptId: string;
+}
+
+/** A function of the engine: called, sent, or put into a queue. */
+export interface Call<Request, Response> {
+  /** Waits for the answer. */
+  (input: Request, options?: CallOptions): Promise<Response>;
+  /** Sends the request. Nothing is answered, not even that the function does not exist. */
+  void(input: Request, options?: Pick<CallOptions, "metadata">): Promise<void>;
+  /** Puts the request into a queue, which calls the function later. An error has the code \`enqueue_error\`. */
+  enqueue(queue: string, input: Request, options?: Pick<CallOptions, "timeoutMs">): Promise<EnqueueReceipt>;
+}
+
+/** A function whose request may be left out: then \`{}\` is sent. */
+export interface OptionalCall<Request, Response> {
+  (input?: Request, options?: CallOptions): Promise<Response>;
+  void(input?: Request, options?: Pick<CallOptions, "metadata">): Promise<void>;
+  enqueue(queue: string, input?: Request, options?: Pick<CallOptions, "timeoutMs">): Promise<EnqueueReceipt>;
+}
+
+/** \`namespace\`: where the functions are looked up; only for an SDK that can send it. Default: the SDK's. */
+export type ClientOptions<Sdk extends Iii> = "namespace" extends keyof Parameters<Sdk["trigger"]>[0]
+  ? { namespace?: string }
+  : { namespace?: never };
+
+interface Caller {
+  iii: Iii;
+  namespace: string | undefined;
+}
+
+function callable<Request, Response>({ iii, namespace }: Caller, id: string, spec: FunctionSpec): Call<Request, Response> & OptionalCall<Request, Response> {
+  const send = async (input: unknown, more: { action?: { type: "void" } | { type: "enqueue"; queue: string }; timeoutMs?: number | undefined; metadata?: unknown }): Promise<unknown> => {
+    const { action, metadata, timeoutMs } = more;
+    const request = {
       function_id: id,
       payload: input === undefined ? {} : input,
+      ...(action === undefined ? {} : { action }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
-    });
-  } catch (cause) {
-    throw toCallError(id, spec, cause);
-  }
-  if (spec.failure && isObject(result) && result.ok === false) {
-    const code = typeof result.error === "string" ? result.error : "invocation_failed";
-    const text = typeof result.message === "string" ? result.message : code;
-    throw errorOf(id, spec, code, text, { failure: result });
-  }
-  return (result ?? null) as Response;
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(namespace === undefined ? {} : { namespace }),
+    };
+    try {
+      return await iii.trigger<unknown, unknown>(request);
+    } catch (cause) {
+      throw toCallError(id, spec, cause);
+    }
+  };
+  const call = async (input?: Request, options: CallOptions = {}): Promise<Response> => {
+    const result = await send(input, { ...options, timeoutMs: options.timeoutMs ?? spec.timeoutMs });
+    if (spec.failure && isObject(result) && result.ok === false) {
+      const code = typeof result.error === "string" ? result.error : "invocation_failed";
+      const text = typeof result.message === "string" ? result.message : code;
+      throw errorOf(id, spec, code, text, { failure: result });
+    }
+    return (result ?? null) as Response;
+  };
+  return Object.assign(call, {
+    async void(input?: Request, { metadata }: Pick<CallOptions, "metadata"> = {}): Promise<void> {
+      await send(input, { action: { type: "void" }, metadata });
+    },
+    async enqueue(queue: string, input?: Request, { timeoutMs }: Pick<CallOptions, "timeoutMs"> = {}): Promise<EnqueueReceipt> {
+      return (await send(input, { action: { type: "enqueue", queue }, timeoutMs })) as EnqueueReceipt;
+    },
+  });
 }
 
 /** Which error it was: a code of the wire, a document in the text, a text of the contract, in this order. */
@@ -162,9 +212,9 @@ function asText(text: string): { code: string; message: string } | undefined {
 }
 `;
 
-export const CALLABLE_TEXT = `
+export const VARIABLE_TEXT = `
 /** A namespace that also takes a variable. Members are defined, since \`name\` and \`length\` of a function cannot be set. */
-function callable<Namespace extends (value: string) => unknown>(
+function withVariable<Namespace extends (value: string) => unknown>(
   call: (value: string) => ReturnType<Namespace>,
   members: Omit<Namespace, never>,
 ): Namespace {

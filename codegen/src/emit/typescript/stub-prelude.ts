@@ -1,5 +1,32 @@
 /** The fixed part of generated stubs: judging requests and answers, and saying errors as the contract does. */
 
+/** For requests with references to channels, which SDKs replace before a handler sees them. */
+export const CHANNEL_TEXT = `
+/** The end of a channel from which a handler reads, as the SDK hands it over. */
+export interface ChannelReader {
+  readonly stream: AsyncIterable<Uint8Array>;
+  onMessage(callback: (message: string) => void): void;
+  readAll(): Promise<Uint8Array>;
+  close(): void;
+}
+
+/** The end of a channel to which a handler writes, as the SDK hands it over. */
+export interface ChannelWriter {
+  readonly stream: { write(chunk: Uint8Array): unknown; end(): unknown };
+  sendMessage(message: string): void;
+  close(): void;
+}
+
+/** A request as a handler sees it: each reference to a channel is its end. */
+export type WithChannels<Value> = Value extends ChannelRef
+  ? ChannelReader | ChannelWriter
+  : Value extends readonly (infer Item)[]
+    ? WithChannels<Item>[]
+    : Value extends object
+      ? { [Name in keyof Value]: WithChannels<Value[Name]> }
+      : Value;
+`;
+
 export const STUB_TEXT = `
 /** What stubs need of an SDK; \`iii-sdk\` has it. */
 export interface WorkerIii {
@@ -17,6 +44,8 @@ export interface WorkerIii {
 
 export interface CallContext {
   functionId: string;
+  /** Worker that called, when the engine tells it. */
+  callerWorkerId: string | undefined;
   /** What the caller or the binding gave beside the request. */
   metadata: unknown;
 }
@@ -29,6 +58,8 @@ interface Served extends FunctionSpec {
   responseUses?: readonly string[];
   metadata?: string;
   lenient?: boolean;
+  /** The request holds references to channels. */
+  channels?: boolean;
   unwraps?: string;
   refusals?: Refusals;
   /** Pointers to values that no text may show. */
@@ -76,8 +107,8 @@ function register(iii: WorkerIii, id: string, name: string, spec: Served, handle
   const response = formatOf(spec.response, spec.responseUses);
   const metadata = spec.metadata === undefined ? undefined : (JSON.parse(spec.metadata) as Record<string, unknown>);
   const serveIt = (data: unknown, given?: unknown): Promise<unknown> =>
-    serve(id, spec, validatorOf(\`\${name} request\`, request), validatorOf(\`\${name} response\`, response), data, (admitted) =>
-      handle(admitted as never, { functionId: id, metadata: given }),
+    serve(id, spec, validatorOf(\`\${name} request\`, request), validatorOf(\`\${name} response\`, response), data, (admitted, callerWorkerId) =>
+      handle(admitted as never, { functionId: id, callerWorkerId, metadata: given }),
     );
   return iii.registerFunction(id, serveIt, {
     ...(spec.description === undefined ? {} : { description: spec.description }),
@@ -93,14 +124,15 @@ async function serve(
   judgeRequest: ReturnType<typeof ajv.compile> | undefined,
   judgeResponse: ReturnType<typeof ajv.compile> | undefined,
   data: unknown,
-  handle: (request: unknown) => unknown,
+  handle: (request: unknown, callerWorkerId: string | undefined) => unknown,
 ): Promise<unknown> {
-  const body = spec.unwraps === "body" && isObject(data) && isObject(data.body) ? data.body : data;
+  const { rest, caller } = splitCaller(data);
+  const body = spec.unwraps === "body" && isObject(rest) && isObject(rest.body) ? rest.body : rest;
   const admitted = admit(spec, judgeRequest, body);
   if (admitted.fault !== undefined) return refuse(spec, admitted.fault, body);
   let result: unknown;
   try {
-    result = await handle(admitted.request);
+    result = await handle(admitted.request, caller);
   } catch (error) {
     return answer(spec, error);
   }
@@ -109,16 +141,33 @@ async function serve(
   return result ?? null;
 }
 
+/** The engine puts the caller's id into every request that is an object; it is no member of the contract's. */
+function splitCaller(data: unknown): { rest: unknown; caller: string | undefined } {
+  if (!isObject(data) || !Object.hasOwn(data, "_caller_worker_id")) return { rest: data, caller: undefined };
+  const { _caller_worker_id: caller, ...rest } = data;
+  return { rest, caller: typeof caller === "string" ? caller : undefined };
+}
+
 /** The request, without optional members of a wrong type where the contract is lenient; or what is wrong with it. */
 function admit(spec: Served, judge: ReturnType<typeof ajv.compile> | undefined, data: unknown): { request: unknown; fault?: Fault } {
-  if (judge === undefined || judge(data)) return { request: data };
-  if (spec.lenient && isObject(data)) {
+  const judged = spec.channels ? withRefs(data) : data;
+  if (judge === undefined || judge(judged)) return { request: data };
+  if (spec.lenient && isObject(judged)) {
     const bad = new Set((judge.errors ?? []).map(({ instancePath }) => instancePath.split("/")[1]));
-    const kept = Object.fromEntries(Object.entries(data).filter(([name]) => !bad.has(name)));
-    if (judge(kept)) return { request: kept };
-    judge(data);
+    const keep = (value: object): object => Object.fromEntries(Object.entries(value).filter(([name]) => !bad.has(name)));
+    if (judge(keep(judged))) return { request: keep(data as object) };
+    judge(judged);
   }
-  return { request: data, fault: firstFault(judge.errors, data) };
+  return { request: data, fault: firstFault(judge.errors, judged) };
+}
+
+/** SDKs replace a reference to a channel by its end. For the schema, each is a reference again. */
+function withRefs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withRefs);
+  if (!isObject(value)) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype)
+    return { channel_id: "open", access_key: "open", direction: "sendMessage" in value ? "write" : "read" };
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withRefs(one)]));
 }
 
 /** Never the value itself, which may be a secret: only what kind of value it is. */

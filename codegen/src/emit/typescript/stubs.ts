@@ -3,6 +3,7 @@
 import { listAt, objectAt } from "../../json.js";
 import type { FunctionModel, Model } from "../../model/model.js";
 import { camel } from "../../model/words.js";
+import { CHANNEL_REF, channelTakers } from "../channels.js";
 import { type Format, shareFormats } from "../formats.js";
 import { refusalsOf } from "../refusals.js";
 import { NameScope } from "../scope.js";
@@ -10,19 +11,24 @@ import { stubMethod, workersOf, workerTypeName } from "../workers.js";
 import { idText } from "./client.js";
 import { functionDoc } from "./docs.js";
 import type { TypeScriptNames } from "./names.js";
+import { CHANNEL_TEXT } from "./stub-prelude.js";
 import { typeText } from "./type-text.js";
 
 /** With specs of functions, unless the client has written them already. */
 export function stubsText(model: Model, names: TypeScriptNames): string {
   const { definitions, formats } = shareFormats(model.functions);
+  const takers = channelTakers(model);
   const shared = Object.entries(definitions).map(([name, schema]) => `${JSON.stringify(name)}: ${quote(schema)},`);
-  const served = model.functions.map((one) => servedText(one, model, formats.get(one.id) ?? {}, names));
+  const served = model.functions.map((one) =>
+    servedText(one, model, formats.get(one.id) ?? {}, takers.has(one.id), names),
+  );
   const workers = workersOf(model).map((worker) => {
     const name = names.freshType(workerTypeName(worker.name));
     const scope = new NameScope(new Set());
     const methods = worker.functions.map((one) => ({ one, method: scope.claim(stubMethod(one.id)) }));
     const members = methods.map(({ one, method }) => {
-      const [request, response] = [typeText(one.request, names), typeText(one.response, names)];
+      const [given, response] = [typeText(one.request, names), typeText(one.response, names)];
+      const request = takers.has(one.id) ? `WithChannels<${given}>` : given;
       const answer = one.failure === undefined ? response : `${response} | ${typeText(one.failure, names)}`;
       const doc = functionDoc(one, names.errorClass(one));
       return `${doc}\n${method}(request: ${request}, context: CallContext): Promise<${answer}> | ${answer};`;
@@ -51,6 +57,7 @@ export function ${names.value(`register ${name}`)}(iii: WorkerIii, worker: ${nam
 }`;
   });
   return `
+${takers.size > 0 ? CHANNEL_TEXT.replaceAll("ChannelRef", names.type(CHANNEL_REF)) : ""}
 /** Definitions that several formats share, as JSON. */
 const definitions: Record<string, string> = { ${shared.join("\n")} };
 
@@ -63,6 +70,7 @@ function servedText(
   one: FunctionModel,
   model: Model,
   formats: { request?: Format; response?: Format },
+  takesChannels: boolean,
   names: TypeScriptNames,
 ): string {
   const members = [`...${names.spec(one)}`];
@@ -74,6 +82,7 @@ function servedText(
     if (format.uses.length > 0) members.push(`${part}Uses: ${JSON.stringify(format.uses)}`);
   }
   if (one.formats.metadata !== undefined) members.push(`metadata: ${quote(one.formats.metadata)}`);
+  if (takesChannels) members.push("channels: true");
   if (one.lenient) members.push("lenient: true");
   if (one.unwraps !== undefined) members.push(`unwraps: ${JSON.stringify(one.unwraps)}`);
   const refusals = refusalsOf(one, model);
