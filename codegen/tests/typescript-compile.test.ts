@@ -87,7 +87,7 @@ export const i: Promise<string> = createClient(iii).shell.fs.ls.void({ path: '/'
 ]);
 
 /** Deeper than the compiler compares types, as a test of decoders; a value of any JSON. */
-const TOO_DEEP = "wire/from-worker/invokefunction/valid/unknown-members.json";
+const TOO_DEEP = "wire/from-worker/invokefunction/valid/payload-is-deep.json";
 const names = nameTypeScript(everyType);
 const later: string[] = [];
 const known = collectCases(everyType).cases.flatMap(({ at, type, value }) => {

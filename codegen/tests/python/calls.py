@@ -8,7 +8,10 @@ import json
 import logging
 import sys
 import threading
+import time
 import warnings
+from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any
 
 sys.path.insert(0, sys.argv[1])
@@ -17,6 +20,10 @@ logging.disable(logging.CRITICAL)
 
 import iii  # noqa: E402
 import iii_types as made  # noqa: E402
+
+seen: dict[str, Any] = {}
+ran = threading.Event()
+never = threading.Event()
 
 
 class Gate(made.ApprovalGateWorker):
@@ -29,7 +36,12 @@ class Gate(made.ApprovalGateWorker):
             "request": made.to_wire(request),
             "function_id": context.function_id,
             "caller": context.caller_worker_id is not None,
+            "metadata": context.metadata,
         }
+        if request.reason == "void":
+            ran.set()
+        if request.reason == "never":
+            never.wait(30)
         if request.decision == "aborted":
             raise made.ResumeFailedError()
         if request.decision == "deny":
@@ -38,6 +50,8 @@ class Gate(made.ApprovalGateWorker):
 
 
 class Credentials(made.AsyncAuthCredentialsWorker):
+    """Its methods run in the SDK's own event loop, and call from there."""
+
     async def auth_set_token(
         self, request: made.AuthSetTokenRequest, context: made.CallContext
     ) -> made.AuthSetTokenResponse:
@@ -48,6 +62,8 @@ class Credentials(made.AsyncAuthCredentialsWorker):
     async def auth_get_token(
         self, request: made.AuthGetTokenRequest, context: made.CallContext
     ) -> made.AuthGetTokenResponse:
+        if request.provider == "relay":
+            return await made.AsyncClient(worker).auth.get_token(made.AuthGetTokenRequest(provider="openai"))
         return None if request.provider == "none" else made.ApiKeyCredential(key="k")
 
 
@@ -64,83 +80,172 @@ class Provider(made.ProviderWorker):
         )
 
 
+class Shell(made.ShellWorker):
+    def shell_fs_write(self, request: made.ShellFsWriteRequest, context: made.CallContext) -> made.ShellFsWriteResponse:
+        if isinstance(request.content, made.ChannelRef):
+            seen["channel"] = type(made.channel_of(request.content)).__name__
+        return made.ShellFsWriteResponse(bytes_written=0, path="", files=[])
+
+
+class Elsewhere(made.AuthCredentialsWorker):
+    def auth_get_token(self, request: made.AuthGetTokenRequest, context: made.CallContext) -> made.AuthGetTokenResponse:
+        return made.ApiKeyCredential(key="of orders")
+
+
 def concrete(stub: type, **values: str) -> Any:
     """An instance although not every function is written: those that are not raise when they are called."""
     missing = {name: (lambda *_: None) for name in getattr(stub, "__abstractmethods__")}
     return type(stub.__name__, (stub,), missing)(**values)
 
 
-def attempt(call: Any) -> Any:
+def told(error: made.CallError) -> dict[str, Any]:
+    return {
+        "class": type(error).__name__,
+        "code": error.code,
+        "text": error.text,
+        "retriable": error.retriable,
+        "values": error.values,
+    }
+
+
+def attempt(call: Callable[[], Any]) -> Any:
     try:
         return {"answer": made.to_wire(call())}
     except made.CallError as error:
-        return {
-            "class": type(error).__name__,
-            "code": error.code,
-            "text": error.text,
-            "retriable": error.retriable,
-            "values": error.values,
-        }
+        return told(error)
 
 
-seen: dict[str, Any] = {}
-worker = iii.register_worker(sys.argv[2], iii.InitOptions(worker_name="codegen-python-worker"))
-caller = iii.register_worker(sys.argv[2], iii.InitOptions(worker_name="codegen-python-caller"))
-try:
-    concrete(Gate).register(worker)
-    concrete(Credentials).register(worker)
-    concrete(Provider, provider="scripted").register(worker)
-    client = made.Client(caller)
-    bound = threading.Event()
+async def attempt_async(call: Any) -> Any:
+    try:
+        return {"answer": made.to_wire(await call)}
+    except made.CallError as error:
+        return told(error)
 
-    def on_change(payload: made.EngineFunctionsAvailablePayload) -> object:
-        seen["change"] = made.to_wire(payload)
-        bound.set()
-        return None
 
-    # Answers come in the order of frames of one connection, so after this call all is registered.
-    made.Client(worker).engine.functions.list()
-    made.Triggers(worker).engine.functions_available(
-        "codegen_python::changed", made.from_wire("EngineFunctionsAvailableConfig", {}), on_change
+def resolve_request(**more: Any) -> made.ApprovalResolveRequest:
+    return made.ApprovalResolveRequest(
+        **{"session_id": "s1", "function_call_id": "c1", "decision": "allow", **more},
     )
-    made.Client(worker).engine.functions.list()
 
-    def resolve(decision: Any, session: str = "s1") -> Any:
-        request = made.ApprovalResolveRequest(session_id=session, function_call_id="c1", decision=decision)
-        return attempt(lambda: client.approval.resolve(request))
+
+def basics(client: made.Client) -> dict[str, Any]:
+    """What comes back of a call, and how errors are told."""
+
+    def resolve(**more: Any) -> Any:
+        return attempt(lambda: client.approval.resolve(resolve_request(**more), metadata={"user": "u1"}))
 
     def set_token(provider: str) -> Any:
         request = made.AuthSetTokenRequest(provider=provider, credential=made.ApiKeyCredential(key="sk-1"))
         return attempt(lambda: client.auth.set_token(request))
 
-    info = client.engine.functions.info(made.EngineFunctionsInfoRequest(function_id="approval::resolve"))
-    result: dict[str, Any] = {
-        "info": made.to_wire(info),
-        "allow": resolve("allow"),
-        "aborted": resolve("aborted"),
-        "deny": resolve("deny"),
-        "invalid": resolve("allow", "a/b"),
+    def get_token(provider: str, **options: Any) -> Any:
+        return attempt(lambda: client.auth.get_token(made.AuthGetTokenRequest(provider=provider), **options))
+
+    complete = made.from_wire("ProviderCompleteRequest", json.loads(sys.argv[3]))
+    info = made.EngineFunctionsInfoRequest(function_id="approval::resolve")
+    reference = made.ChannelRef(channel_id="c", access_key="k", direction="read")
+    return {
+        "info": made.to_wire(client.engine.functions.info(info)),
+        "allow": resolve(),
+        "aborted": resolve(decision="aborted"),
+        "deny": resolve(decision="deny"),
+        "invalid": resolve(session_id="a/b"),
         "set": set_token("openai"),
         "storage": set_token("full"),
         "missing": attempt(lambda: client.auth.set_token(made.AuthSetTokenRequest.model_construct())),
-        "null": attempt(lambda: client.auth.get_token(made.AuthGetTokenRequest(provider="none"))),
+        "null": get_token("none"),
+        "relay": get_token("relay"),
+        "orders": get_token("openai", namespace="orders"),
         "absent": attempt(lambda: client.budget.list()),
-        "provider": attempt(
-            lambda: client.provider("scripted").complete(
-                made.from_wire("ProviderCompleteRequest", json.loads(sys.argv[3]))
-            )
+        "provider": attempt(lambda: client.provider("scripted").complete(complete)),
+        "channel": attempt(
+            lambda: client.shell.fs.write(made.ShellFsWriteRequest(path="/a", content=reference))
         ),
     }
 
-    async def later() -> Any:
-        twin = made.AsyncClient(caller)
-        return await twin.auth.get_token(made.AuthGetTokenRequest(provider="openai"))
 
-    result["async"] = attempt(lambda: asyncio.run(later()))
+def ways(client: made.Client) -> dict[str, Any]:
+    """Time limit, void, enqueue."""
+    started = time.monotonic()
+    late = attempt(lambda: client.approval.resolve(resolve_request(reason="never"), timeout_ms=100))
+    waited = time.monotonic() - started
+    sent = client.approval.resolve.void(resolve_request(reason="void"), metadata={"n": 1})
+    void = {"answer": sent, "ran": ran.wait(10), "metadata": seen["resolve"]["metadata"]}
+    no_queue = attempt(lambda: client.approval.resolve.enqueue("jobs", resolve_request()))
+    taken: list[Any] = []
+
+    def enqueue(data: Any) -> None:
+        taken.append(data)
+        if data["queue"] == "full":
+            raise RuntimeError("no room")
+
+    queue = worker.register_function("engine::queue::enqueue", enqueue)
+    made.Client(worker).engine.functions.list()
+    receipt = attempt(lambda: client.approval.resolve.enqueue("jobs", resolve_request()))
+    full = attempt(lambda: client.budget.list.enqueue("full"))
+    of_loop = asyncio.run(ways_async(made.AsyncClient(caller)))
+    queue.unregister()
+    return {
+        "late": late,
+        "late_in_time": waited < 5,
+        "void": void,
+        "no_queue": no_queue,
+        "receipt": receipt,
+        "full": full,
+        "taken": taken,
+        "async": of_loop,
+    }
+
+
+async def ways_async(client: made.AsyncClient) -> dict[str, Any]:
+    """The same, awaited on an event loop that is not the SDK's, many at a time."""
+    get = [client.auth.get_token(made.AuthGetTokenRequest(provider="openai")) for _ in range(50)]
+    return {
+        "many": [made.to_wire(one) for one in await asyncio.gather(*get)],
+        "failed": await attempt_async(client.approval.resolve(resolve_request(decision="aborted"))),
+        "late": await attempt_async(client.approval.resolve(resolve_request(reason="never"), timeout_ms=100)),
+        "void": await client.budget.list.void(),
+        "receipt": await attempt_async(client.budget.list.enqueue("jobs")),
+    }
+
+
+def bind(change: threading.Event) -> None:
+    def on_change(payload: made.EngineFunctionsAvailablePayload) -> object:
+        seen["change"] = made.to_wire(payload)
+        change.set()
+        return None
+
+    made.Triggers(worker).engine.functions_available(
+        "codegen_python::changed", made.from_wire("EngineFunctionsAvailableConfig", {}), on_change
+    )
+    # Answers come in the order of frames of one connection, so after this call all is registered.
+    made.Client(worker).engine.functions.list()
+
+
+worker = iii.register_worker(sys.argv[2], iii.InitOptions(worker_name="codegen-python-worker"))
+caller = iii.register_worker(sys.argv[2], iii.InitOptions(worker_name="codegen-python-caller"))
+orders = iii.register_worker(sys.argv[2], iii.InitOptions(worker_name="codegen-python-orders", namespace="orders"))
+try:
+    concrete(Gate).register(worker)
+    concrete(Credentials).register(worker)
+    concrete(Provider, provider="scripted").register(worker)
+    concrete(Shell).register(worker)
+    concrete(Elsewhere).register(orders)
+    made.Client(orders).engine.functions.list()
+    changed = threading.Event()
+    bind(changed)
+    client = made.Client(caller)
+    result: dict[str, Any] = {"sdk": version("iii-sdk"), **basics(client)}
+    result["resolve"] = seen["resolve"]
+    result["in_orders"] = attempt(
+        lambda: made.Client(caller, namespace="orders").auth.get_token(made.AuthGetTokenRequest(provider="x"))
+    )
+    result["ways"] = ways(client)
     worker.register_function("codegen_python::late", lambda data: data)
-    result["changed"] = bound.wait(10)
+    result["changed"] = changed.wait(10)
     result["seen"] = seen
     print(json.dumps(result))
 finally:
-    caller.shutdown()
-    worker.shutdown()
+    never.set()
+    for one in (caller, worker, orders):
+        one.shutdown()

@@ -4,9 +4,11 @@ from typing import Any, assert_never
 
 from iii_types import (
     ApprovalResolveRequest,
+    AsyncClient,
     Client,
     ContentBlock,
     ModelsListRequest,
+    EnqueueReceipt,
     TextBlock,
 )
 
@@ -19,7 +21,12 @@ ApprovalResolveRequest(session_id="s", function_call_id="c", decision="perhaps")
 ApprovalResolveRequest(session_id="s", function_call_id="c")
 client.approval.resolv(right)
 client.models.list(right)
-client.models.list()
+client.models.list(timeout_ms=5, metadata={"user": "u"}, namespace="orders")
+client.models.list.void(ModelsListRequest())
+receipt: EnqueueReceipt = client.approval.resolve.enqueue("jobs", right)
+client.approval.resolve.enqueue(right)
+client.models.list(timeout=5)
+client.models.list.void(timeout_ms=5)
 
 
 def reads(one: ContentBlock) -> str:
@@ -30,3 +37,8 @@ def reads(one: ContentBlock) -> str:
 
 def wrong(one: ModelsListRequest) -> str:
     return one
+
+
+async def awaited(one: AsyncClient) -> str:
+    await one.approval.resolve(right)
+    return await one.approval.resolve.enqueue("jobs", right)

@@ -276,8 +276,17 @@ export interface Iii {
   trigger<TInput = unknown, TOutput = unknown>(request: {
     function_id: string;
     payload: TInput;
+    action?:
+      | {
+          type: 'void';
+        }
+      | {
+          type: 'enqueue';
+          queue: string;
+        };
     timeoutMs?: number;
     metadata?: unknown;
+    namespace?: string;
   }): Promise<TOutput>;
 }
 export interface CallOptions {
@@ -286,6 +295,33 @@ export interface CallOptions {
   /** Given to the handler beside the request. */
   metadata?: unknown;
 }
+/** What a queue answers for work that it has taken. */
+export interface EnqueueReceipt {
+  messageReceiptId: string;
+}
+/** A function of the engine: called, sent, or put into a queue. */
+export interface Call<Request, Response> {
+  /** Waits for the answer. */
+  (input: Request, options?: CallOptions): Promise<Response>;
+  /** Sends the request. Nothing is answered, not even that the function does not exist. */
+  void(input: Request, options?: Pick<CallOptions, 'metadata'>): Promise<void>;
+  /** Puts the request into a queue, which calls the function later. An error has the code `enqueue_error`. */
+  enqueue(queue: string, input: Request, options?: Pick<CallOptions, 'timeoutMs'>): Promise<EnqueueReceipt>;
+}
+/** A function whose request may be left out: then `{}` is sent. */
+export interface OptionalCall<Request, Response> {
+  (input?: Request, options?: CallOptions): Promise<Response>;
+  void(input?: Request, options?: Pick<CallOptions, 'metadata'>): Promise<void>;
+  enqueue(queue: string, input?: Request, options?: Pick<CallOptions, 'timeoutMs'>): Promise<EnqueueReceipt>;
+}
+/** `namespace`: where the functions are looked up; only for an SDK that can send it. Default: the SDK's. */
+export type ClientOptions<Sdk extends Iii> = 'namespace' extends keyof Parameters<Sdk['trigger']>[0]
+  ? {
+      namespace?: string;
+    }
+  : {
+      namespace?: never;
+    };
 /** Every function as a method; segments of the id are namespaces. */
 export interface Client {
   readonly approval: {
@@ -294,7 +330,7 @@ export interface Client {
      * `approval::resolve`
      * @throws {ApprovalResolveError} with one of `invalid_payload`, `resume_failed`
      */
-    resolve(input: ApprovalResolveRequest, options?: CallOptions): Promise<ApprovalResolveResponse>;
+    readonly resolve: Call<ApprovalResolveRequest, ApprovalResolveResponse>;
   };
   readonly web: {
     /**
@@ -302,11 +338,11 @@ export interface Client {
      * `web::fetch`
      * @throws {WebFetchError} with one of `invalid_payload`, `invalid_url`, `blocked_host`, `timeout`, `too_many_redirects`, `transport_error`
      */
-    fetch(input: WebFetchRequest, options?: CallOptions): Promise<WebFetchResponse>;
+    readonly fetch: Call<WebFetchRequest, WebFetchResponse>;
   };
 }
 /** A client over a connected SDK. */
-export declare function createClient(iii: Iii): Client;
+export declare function createClient<Sdk extends Iii>(iii: Sdk, { namespace }?: ClientOptions<Sdk>): Client;
 /** What trigger helpers need of an SDK; `iii-sdk` has it. */
 export interface TriggerIii {
   registerTrigger(trigger: {

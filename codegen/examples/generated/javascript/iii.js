@@ -45,25 +45,40 @@ function templateOf(text) {
 export class ApprovalResolveError extends CallError {}
 /** An error that `web::fetch` declares. */
 export class WebFetchError extends CallError {}
-async function callFunction(iii, id, spec, input, options = {}) {
-  const timeoutMs = options.timeoutMs ?? spec.timeoutMs;
-  let result;
-  try {
-    result = await iii.trigger({
+function callable({ iii, namespace }, id, spec) {
+  const send = async (input, more) => {
+    const { action, metadata, timeoutMs } = more;
+    const request = {
       function_id: id,
       payload: input === undefined ? {} : input,
+      ...(action === undefined ? {} : { action }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
-    });
-  } catch (cause) {
-    throw toCallError(id, spec, cause);
-  }
-  if (spec.failure && isObject(result) && result.ok === false) {
-    const code = typeof result.error === 'string' ? result.error : 'invocation_failed';
-    const text = typeof result.message === 'string' ? result.message : code;
-    throw errorOf(id, spec, code, text, { failure: result });
-  }
-  return result ?? null;
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(namespace === undefined ? {} : { namespace }),
+    };
+    try {
+      return await iii.trigger(request);
+    } catch (cause) {
+      throw toCallError(id, spec, cause);
+    }
+  };
+  const call = async (input, options = {}) => {
+    const result = await send(input, { ...options, timeoutMs: options.timeoutMs ?? spec.timeoutMs });
+    if (spec.failure && isObject(result) && result.ok === false) {
+      const code = typeof result.error === 'string' ? result.error : 'invocation_failed';
+      const text = typeof result.message === 'string' ? result.message : code;
+      throw errorOf(id, spec, code, text, { failure: result });
+    }
+    return result ?? null;
+  };
+  return Object.assign(call, {
+    async void(input, { metadata } = {}) {
+      await send(input, { action: { type: 'void' }, metadata });
+    },
+    async enqueue(queue, input, { timeoutMs } = {}) {
+      return await send(input, { action: { type: 'enqueue', queue }, timeoutMs });
+    },
+  });
 }
 /** Which error it was: a code of the wire, a document in the text, a text of the contract, in this order. */
 function toCallError(id, spec, cause) {
@@ -133,12 +148,11 @@ const webFetchSpec = {
   makeError: (code, message, details) => new WebFetchError(code, message, details),
 };
 /** A client over a connected SDK. */
-export function createClient(iii) {
+export function createClient(iii, { namespace } = {}) {
+  const caller = { iii, namespace };
   return {
-    approval: {
-      resolve: (input, options) => callFunction(iii, 'approval::resolve', approvalResolveSpec, input, options),
-    },
-    web: { fetch: (input, options) => callFunction(iii, 'web::fetch', webFetchSpec, input, options) },
+    approval: { resolve: callable(caller, 'approval::resolve', approvalResolveSpec) },
+    web: { fetch: callable(caller, 'web::fetch', webFetchSpec) },
   };
 }
 function bindTrigger(iii, type) {

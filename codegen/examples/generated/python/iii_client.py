@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import abc as _abc
+import asyncio as _asyncio
+import contextvars as _contextvars
 import functools as _functools
 import importlib as _importlib
 import inspect as _inspect
 import json as _json
 import re as _re
+import threading as _threading
 import typing as _t
+from concurrent import futures as _futures
 
 import pydantic as _p
 
@@ -245,8 +249,6 @@ class Iii(_t.Protocol):
 
     def trigger(self, request: _t.Any, /) -> _t.Any: ...
 
-    def trigger_async(self, request: _t.Any, /) -> _t.Coroutine[_t.Any, _t.Any, _t.Any]: ...
-
     def register_function(self, function_id: str, handler: _t.Any, /, **options: _t.Any) -> _t.Any: ...
 
     def register_trigger(self, trigger: _t.Any, /) -> _t.Any: ...
@@ -344,61 +346,197 @@ def _error_of_exception(spec: _FunctionSpec, function_id: str, error: Exception)
     return _make_error(spec, function_id, code, message, {})
 
 
-class _Calls:
+class EnqueueReceipt(WireModel):
+    """What a queue answers for work that it has taken."""
+
+    message_receipt_id: str = _p.Field(validation_alias="messageReceiptId")
+
+
+_Request = _t.TypeVar("_Request", contravariant=True)
+_Response = _t.TypeVar("_Response")
+_Result = _t.TypeVar("_Result")
+
+
+class _Calls(_t.NamedTuple):
     """Where a client sends its calls."""
 
-    def __init__(self, iii: Iii, namespace: str | None) -> None:
-        self._iii = iii
-        self._namespace = namespace
+    iii: Iii
+    namespace: str | None
 
-    def _request(
-        self, spec: _FunctionSpec, function_id: str, payload: object, timeout_ms: int | None
-    ) -> dict[str, _t.Any]:
-        request: dict[str, _t.Any] = {"function_id": function_id, "payload": to_wire(payload)}
-        timeout = spec.timeout_ms if timeout_ms is None else timeout_ms
-        if timeout is not None:
-            request["timeout_ms"] = timeout
-        if self._namespace is not None:
-            request["namespace"] = self._namespace
-        return request
 
-    def _answer(self, spec: _FunctionSpec, function_id: str, response: str, answer: object) -> _t.Any:
-        if spec.returns_failure and isinstance(answer, dict) and answer.get("ok") is False:
+class _Options(_t.NamedTuple):
+    timeout_ms: int | None = None
+    metadata: object = None
+    namespace: str | None = None
+    action: dict[str, str] | None = None
+
+
+class _Target(_t.Generic[_Response]):
+    """What of a function every way to call it needs."""
+
+    def __init__(self, calls: _Calls, pattern: str, function_id: str, response: str) -> None:
+        self._calls = calls
+        self._spec = _FUNCTIONS[pattern]
+        self._function_id = function_id
+        self._response = response
+
+    def _send(self, payload: object, options: _Options) -> _t.Any:
+        request: dict[str, _t.Any] = {"function_id": self._function_id, "payload": to_wire(payload)}
+        namespace = options.namespace or self._calls.namespace
+        given = {**options._asdict(), "namespace": namespace}
+        request.update({name: value for name, value in given.items() if value is not None})
+        try:
+            return self._calls.iii.trigger(request)
+        except Exception as error:
+            typed = _error_of_exception(self._spec, self._function_id, error)
+            if typed is None:
+                raise
+            raise typed from error
+
+    def _call(self, payload: object, options: _Options) -> _Response:
+        if options.timeout_ms is None:
+            options = options._replace(timeout_ms=self._spec.timeout_ms)
+        answer = self._send(payload, options)
+        if self._spec.returns_failure and isinstance(answer, dict) and answer.get("ok") is False:
             code = answer.get("error")
             rest = {name: value for name, value in answer.items() if name not in ("ok", "error")}
             text = rest.get("message")
             raise _make_error(
-                spec,
-                function_id,
+                self._spec,
+                self._function_id,
                 code if isinstance(code, str) else "invocation_failed",
                 text if isinstance(text, str) else "",
                 rest,
             )
-        return from_wire(response, answer)
+        result: _Response = from_wire(self._response, answer)
+        return result
 
-    def call(self, pattern: str, function_id: str, payload: object, response: str, timeout_ms: int | None) -> _t.Any:
-        spec = _FUNCTIONS[pattern]
-        try:
-            answer = self._iii.trigger(self._request(spec, function_id, payload, timeout_ms))
-        except Exception as error:
-            typed = _error_of_exception(spec, function_id, error)
-            if typed is None:
-                raise
-            raise typed from error
-        return self._answer(spec, function_id, response, answer)
+    def _void(self, payload: object, options: _Options) -> None:
+        self._send(payload, options._replace(action={"type": "void"}))
 
-    async def call_async(
-        self, pattern: str, function_id: str, payload: object, response: str, timeout_ms: int | None
-    ) -> _t.Any:
-        spec = _FUNCTIONS[pattern]
+    def _enqueue(self, queue: str, payload: object, options: _Options) -> EnqueueReceipt:
+        answer = self._send(payload, options._replace(action={"type": "enqueue", "queue": queue}))
+        receipt: EnqueueReceipt = from_wire("EnqueueReceipt", answer)
+        return receipt
+
+
+async def _in_thread(call: _t.Callable[[], _Result]) -> _Result:
+    """Awaits what blocks, from any event loop: in some releases the SDK's own coroutines run on the SDK's loop only."""
+    future: _futures.Future[_Result] = _futures.Future()
+    context = _contextvars.copy_context()
+
+    def run() -> None:
         try:
-            answer = await self._iii.trigger_async(self._request(spec, function_id, payload, timeout_ms))
-        except Exception as error:
-            typed = _error_of_exception(spec, function_id, error)
-            if typed is None:
-                raise
-            raise typed from error
-        return self._answer(spec, function_id, response, answer)
+            result = context.run(call)
+        except BaseException as error:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    future.set_running_or_notify_cancel()
+    _threading.Thread(target=run, name="iii-call", daemon=True).start()
+    return await _asyncio.wrap_future(future)
+
+
+class Function(_Target[_Response], _t.Generic[_Request, _Response]):
+    """A function of the engine: called, sent, or put into a queue."""
+
+    def __call__(
+        self, request: _Request, *, timeout_ms: int | None = None, metadata: object = None, namespace: str | None = None
+    ) -> _Response:
+        """Waits for the answer. `metadata` is given to the handler beside the request."""
+        return self._call(request, _Options(timeout_ms, metadata, namespace))
+
+    def void(self, request: _Request, *, metadata: object = None, namespace: str | None = None) -> None:
+        """Sends the request. Nothing is answered, not even that the function does not exist."""
+        self._void(request, _Options(None, metadata, namespace))
+
+    def enqueue(
+        self, queue: str, request: _Request, *, timeout_ms: int | None = None, namespace: str | None = None
+    ) -> EnqueueReceipt:
+        """Puts the request into a queue, which calls the function later. An error has the code `enqueue_error`."""
+        return self._enqueue(queue, request, _Options(timeout_ms, None, namespace))
+
+
+class AsyncFunction(_Target[_Response], _t.Generic[_Request, _Response]):
+    """As Function, awaited on any event loop."""
+
+    async def __call__(
+        self, request: _Request, *, timeout_ms: int | None = None, metadata: object = None, namespace: str | None = None
+    ) -> _Response:
+        options = _Options(timeout_ms, metadata, namespace)
+        return await _in_thread(lambda: self._call(request, options))
+
+    async def void(self, request: _Request, *, metadata: object = None, namespace: str | None = None) -> None:
+        await _in_thread(lambda: self._void(request, _Options(None, metadata, namespace)))
+
+    async def enqueue(
+        self, queue: str, request: _Request, *, timeout_ms: int | None = None, namespace: str | None = None
+    ) -> EnqueueReceipt:
+        options = _Options(timeout_ms, None, namespace)
+        return await _in_thread(lambda: self._enqueue(queue, request, options))
+
+
+class OptionalFunction(_Target[_Response], _t.Generic[_Request, _Response]):
+    """A function whose request may be left out: then `{}` is sent."""
+
+    def __call__(
+        self,
+        request: _Request | None = None,
+        *,
+        timeout_ms: int | None = None,
+        metadata: object = None,
+        namespace: str | None = None,
+    ) -> _Response:
+        return self._call(_or_empty(request), _Options(timeout_ms, metadata, namespace))
+
+    def void(self, request: _Request | None = None, *, metadata: object = None, namespace: str | None = None) -> None:
+        self._void(_or_empty(request), _Options(None, metadata, namespace))
+
+    def enqueue(
+        self,
+        queue: str,
+        request: _Request | None = None,
+        *,
+        timeout_ms: int | None = None,
+        namespace: str | None = None,
+    ) -> EnqueueReceipt:
+        return self._enqueue(queue, _or_empty(request), _Options(timeout_ms, None, namespace))
+
+
+class AsyncOptionalFunction(_Target[_Response], _t.Generic[_Request, _Response]):
+    """As OptionalFunction, awaited on any event loop."""
+
+    async def __call__(
+        self,
+        request: _Request | None = None,
+        *,
+        timeout_ms: int | None = None,
+        metadata: object = None,
+        namespace: str | None = None,
+    ) -> _Response:
+        options = _Options(timeout_ms, metadata, namespace)
+        return await _in_thread(lambda: self._call(_or_empty(request), options))
+
+    async def void(
+        self, request: _Request | None = None, *, metadata: object = None, namespace: str | None = None
+    ) -> None:
+        await _in_thread(lambda: self._void(_or_empty(request), _Options(None, metadata, namespace)))
+
+    async def enqueue(
+        self,
+        queue: str,
+        request: _Request | None = None,
+        *,
+        timeout_ms: int | None = None,
+        namespace: str | None = None,
+    ) -> EnqueueReceipt:
+        options = _Options(timeout_ms, None, namespace)
+        return await _in_thread(lambda: self._enqueue(queue, _or_empty(request), options))
+
+
+def _or_empty(request: object) -> object:
+    return {} if request is None else request
 
 
 class BlockedHostError(CallError):
@@ -479,31 +617,23 @@ _FUNCTIONS: dict[str, _FunctionSpec] = {
 
 class _ClientApproval:
     def __init__(self, calls: _Calls, at: tuple[str, ...]) -> None:
-        self._calls = calls
-        self._at = at
-
-    def resolve(self, request: ApprovalResolveRequest, *, timeout_ms: int | None = None) -> ApprovalResolveResponse:
+        self.resolve: Function[ApprovalResolveRequest, ApprovalResolveResponse] = Function(
+            calls, "approval::resolve", "approval::resolve", "ApprovalResolveResponse"
+        )
         """`approval::resolve`: Record a human decision on one parked call.
         Errors: `invalid_payload`, `resume_failed`.
         """
-        answer: ApprovalResolveResponse = self._calls.call(
-            "approval::resolve", "approval::resolve", request, "ApprovalResolveResponse", timeout_ms
-        )
-        return answer
 
 
 class _ClientWeb:
     def __init__(self, calls: _Calls, at: tuple[str, ...]) -> None:
-        self._calls = calls
-        self._at = at
-
-    def fetch(self, request: WebFetchRequest, *, timeout_ms: int | None = None) -> WebFetchResponse:
+        self.fetch: Function[WebFetchRequest, WebFetchResponse] = Function(
+            calls, "web::fetch", "web::fetch", "WebFetchResponse"
+        )
         """`web::fetch`: Fetch an address of the public web.
         Errors: `invalid_payload`, `invalid_url`, `blocked_host`, `timeout`, `too_many_redirects`,
         `transport_error`.
         """
-        answer: WebFetchResponse = self._calls.call("web::fetch", "web::fetch", request, "WebFetchResponse", timeout_ms)
-        return answer
 
 
 class Client:
@@ -512,43 +642,29 @@ class Client:
     def __init__(self, iii: Iii, *, namespace: str | None = None) -> None:
         calls = _Calls(iii, namespace)
         at: tuple[str, ...] = ()
-        self._calls = calls
-        self._at = at
         self.approval = _ClientApproval(calls, at)
         self.web = _ClientWeb(calls, at)
 
 
 class _AsyncClientApproval:
     def __init__(self, calls: _Calls, at: tuple[str, ...]) -> None:
-        self._calls = calls
-        self._at = at
-
-    async def resolve(
-        self, request: ApprovalResolveRequest, *, timeout_ms: int | None = None
-    ) -> ApprovalResolveResponse:
+        self.resolve: AsyncFunction[ApprovalResolveRequest, ApprovalResolveResponse] = AsyncFunction(
+            calls, "approval::resolve", "approval::resolve", "ApprovalResolveResponse"
+        )
         """`approval::resolve`: Record a human decision on one parked call.
         Errors: `invalid_payload`, `resume_failed`.
         """
-        answer: ApprovalResolveResponse = await self._calls.call_async(
-            "approval::resolve", "approval::resolve", request, "ApprovalResolveResponse", timeout_ms
-        )
-        return answer
 
 
 class _AsyncClientWeb:
     def __init__(self, calls: _Calls, at: tuple[str, ...]) -> None:
-        self._calls = calls
-        self._at = at
-
-    async def fetch(self, request: WebFetchRequest, *, timeout_ms: int | None = None) -> WebFetchResponse:
+        self.fetch: AsyncFunction[WebFetchRequest, WebFetchResponse] = AsyncFunction(
+            calls, "web::fetch", "web::fetch", "WebFetchResponse"
+        )
         """`web::fetch`: Fetch an address of the public web.
         Errors: `invalid_payload`, `invalid_url`, `blocked_host`, `timeout`, `too_many_redirects`,
         `transport_error`.
         """
-        answer: WebFetchResponse = await self._calls.call_async(
-            "web::fetch", "web::fetch", request, "WebFetchResponse", timeout_ms
-        )
-        return answer
 
 
 class AsyncClient:
@@ -557,8 +673,6 @@ class AsyncClient:
     def __init__(self, iii: Iii, *, namespace: str | None = None) -> None:
         calls = _Calls(iii, namespace)
         at: tuple[str, ...] = ()
-        self._calls = calls
-        self._at = at
         self.approval = _AsyncClientApproval(calls, at)
         self.web = _AsyncClientWeb(calls, at)
 
@@ -665,6 +779,26 @@ def _kind_of(value: object) -> str:
     return "a string" if isinstance(value, str) else "a boolean" if isinstance(value, bool) else "a number"
 
 
+def _with_refs(value: _t.Any) -> _t.Any:
+    """SDKs replace a reference to a channel by its end, which is kept in a reference here; see `channel_of`."""
+    if isinstance(value, dict):
+        return {name: _with_refs(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_with_refs(one) for one in value]
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    direction = "write" if hasattr(value, "send_message") else "read"
+    return {"channel_id": "open", "access_key": "open", "direction": direction, _CHANNEL: value}
+
+
+_CHANNEL = "channel"
+
+
+def channel_of(reference: _p.BaseModel) -> _t.Any:
+    """The SDK's reader or writer for a reference to a channel in the request of a stub."""
+    return (reference.model_extra or {})[_CHANNEL]
+
+
 def _schema(text: str | None) -> dict[str, _t.Any] | None:
     """A format with the shared definitions that it uses."""
     if text is None:
@@ -694,6 +828,7 @@ class _Boundary:
 
     def take(self, data: _t.Any) -> _t.Any:
         """The request as its type. Raises CallError when it breaks the schema."""
+        data = _with_refs(data)
         body = self.capability.get("unwraps")
         if isinstance(body, str) and isinstance(data, dict) and isinstance(data.get(body), dict):
             data = data[body]

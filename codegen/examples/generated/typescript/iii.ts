@@ -301,6 +301,7 @@ interface Loose {
   readonly error?: unknown;
   readonly body?: unknown;
   readonly $defs?: unknown;
+  readonly _caller_worker_id?: unknown;
 }
 
 function isObject(value: unknown): value is Loose {
@@ -328,8 +329,10 @@ export interface Iii {
   trigger<TInput = unknown, TOutput = unknown>(request: {
     function_id: string;
     payload: TInput;
+    action?: { type: 'void' } | { type: 'enqueue'; queue: string };
     timeoutMs?: number;
     metadata?: unknown;
+    namespace?: string;
   }): Promise<TOutput>;
 }
 
@@ -340,31 +343,87 @@ export interface CallOptions {
   metadata?: unknown;
 }
 
-async function callFunction<Response>(
-  iii: Iii,
+/** What a queue answers for work that it has taken. */
+export interface EnqueueReceipt {
+  messageReceiptId: string;
+}
+
+/** A function of the engine: called, sent, or put into a queue. */
+export interface Call<Request, Response> {
+  /** Waits for the answer. */
+  (input: Request, options?: CallOptions): Promise<Response>;
+  /** Sends the request. Nothing is answered, not even that the function does not exist. */
+  void(input: Request, options?: Pick<CallOptions, 'metadata'>): Promise<void>;
+  /** Puts the request into a queue, which calls the function later. An error has the code `enqueue_error`. */
+  enqueue(queue: string, input: Request, options?: Pick<CallOptions, 'timeoutMs'>): Promise<EnqueueReceipt>;
+}
+
+/** A function whose request may be left out: then `{}` is sent. */
+export interface OptionalCall<Request, Response> {
+  (input?: Request, options?: CallOptions): Promise<Response>;
+  void(input?: Request, options?: Pick<CallOptions, 'metadata'>): Promise<void>;
+  enqueue(queue: string, input?: Request, options?: Pick<CallOptions, 'timeoutMs'>): Promise<EnqueueReceipt>;
+}
+
+/** `namespace`: where the functions are looked up; only for an SDK that can send it. Default: the SDK's. */
+export type ClientOptions<Sdk extends Iii> = 'namespace' extends keyof Parameters<Sdk['trigger']>[0]
+  ? { namespace?: string }
+  : { namespace?: never };
+
+interface Caller {
+  iii: Iii;
+  namespace: string | undefined;
+}
+
+function callable<Request, Response>(
+  { iii, namespace }: Caller,
   id: string,
   spec: FunctionSpec,
-  input: unknown,
-  options: CallOptions = {},
-): Promise<Response> {
-  const timeoutMs = options.timeoutMs ?? spec.timeoutMs;
-  let result: unknown;
-  try {
-    result = await iii.trigger<unknown, unknown>({
+): Call<Request, Response> & OptionalCall<Request, Response> {
+  const send = async (
+    input: unknown,
+    more: {
+      action?: { type: 'void' } | { type: 'enqueue'; queue: string };
+      timeoutMs?: number | undefined;
+      metadata?: unknown;
+    },
+  ): Promise<unknown> => {
+    const { action, metadata, timeoutMs } = more;
+    const request = {
       function_id: id,
       payload: input === undefined ? {} : input,
+      ...(action === undefined ? {} : { action }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
-    });
-  } catch (cause) {
-    throw toCallError(id, spec, cause);
-  }
-  if (spec.failure && isObject(result) && result.ok === false) {
-    const code = typeof result.error === 'string' ? result.error : 'invocation_failed';
-    const text = typeof result.message === 'string' ? result.message : code;
-    throw errorOf(id, spec, code, text, { failure: result });
-  }
-  return (result ?? null) as Response;
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(namespace === undefined ? {} : { namespace }),
+    };
+    try {
+      return await iii.trigger<unknown, unknown>(request);
+    } catch (cause) {
+      throw toCallError(id, spec, cause);
+    }
+  };
+  const call = async (input?: Request, options: CallOptions = {}): Promise<Response> => {
+    const result = await send(input, { ...options, timeoutMs: options.timeoutMs ?? spec.timeoutMs });
+    if (spec.failure && isObject(result) && result.ok === false) {
+      const code = typeof result.error === 'string' ? result.error : 'invocation_failed';
+      const text = typeof result.message === 'string' ? result.message : code;
+      throw errorOf(id, spec, code, text, { failure: result });
+    }
+    return (result ?? null) as Response;
+  };
+  return Object.assign(call, {
+    async void(input?: Request, { metadata }: Pick<CallOptions, 'metadata'> = {}): Promise<void> {
+      await send(input, { action: { type: 'void' }, metadata });
+    },
+    async enqueue(
+      queue: string,
+      input?: Request,
+      { timeoutMs }: Pick<CallOptions, 'timeoutMs'> = {},
+    ): Promise<EnqueueReceipt> {
+      return (await send(input, { action: { type: 'enqueue', queue }, timeoutMs })) as EnqueueReceipt;
+    },
+  });
 }
 
 /** Which error it was: a code of the wire, a document in the text, a text of the contract, in this order. */
@@ -448,7 +507,7 @@ export interface Client {
      * `approval::resolve`
      * @throws {ApprovalResolveError} with one of `invalid_payload`, `resume_failed`
      */
-    resolve(input: ApprovalResolveRequest, options?: CallOptions): Promise<ApprovalResolveResponse>;
+    readonly resolve: Call<ApprovalResolveRequest, ApprovalResolveResponse>;
   };
   readonly web: {
     /**
@@ -456,17 +515,16 @@ export interface Client {
      * `web::fetch`
      * @throws {WebFetchError} with one of `invalid_payload`, `invalid_url`, `blocked_host`, `timeout`, `too_many_redirects`, `transport_error`
      */
-    fetch(input: WebFetchRequest, options?: CallOptions): Promise<WebFetchResponse>;
+    readonly fetch: Call<WebFetchRequest, WebFetchResponse>;
   };
 }
 
 /** A client over a connected SDK. */
-export function createClient(iii: Iii): Client {
+export function createClient<Sdk extends Iii>(iii: Sdk, { namespace }: ClientOptions<Sdk> = {}): Client {
+  const caller: Caller = { iii, namespace };
   return {
-    approval: {
-      resolve: (input, options) => callFunction(iii, 'approval::resolve', approvalResolveSpec, input, options),
-    },
-    web: { fetch: (input, options) => callFunction(iii, 'web::fetch', webFetchSpec, input, options) },
+    approval: { resolve: callable(caller, 'approval::resolve', approvalResolveSpec) },
+    web: { fetch: callable(caller, 'web::fetch', webFetchSpec) },
   };
 }
 
@@ -541,6 +599,8 @@ export interface WorkerIii {
 
 export interface CallContext {
   functionId: string;
+  /** Worker that called, when the engine tells it. */
+  callerWorkerId: string | undefined;
   /** What the caller or the binding gave beside the request. */
   metadata: unknown;
 }
@@ -553,6 +613,8 @@ interface Served extends FunctionSpec {
   responseUses?: readonly string[];
   metadata?: string;
   lenient?: boolean;
+  /** The request holds references to channels. */
+  channels?: boolean;
   unwraps?: string;
   refusals?: Refusals;
   /** Pointers to values that no text may show. */
@@ -615,7 +677,7 @@ function register(
       validatorOf(`${name} request`, request),
       validatorOf(`${name} response`, response),
       data,
-      (admitted) => handle(admitted as never, { functionId: id, metadata: given }),
+      (admitted, callerWorkerId) => handle(admitted as never, { functionId: id, callerWorkerId, metadata: given }),
     );
   return iii.registerFunction(id, serveIt, {
     ...(spec.description === undefined ? {} : { description: spec.description }),
@@ -631,14 +693,15 @@ async function serve(
   judgeRequest: ReturnType<typeof ajv.compile> | undefined,
   judgeResponse: ReturnType<typeof ajv.compile> | undefined,
   data: unknown,
-  handle: (request: unknown) => unknown,
+  handle: (request: unknown, callerWorkerId: string | undefined) => unknown,
 ): Promise<unknown> {
-  const body = spec.unwraps === 'body' && isObject(data) && isObject(data.body) ? data.body : data;
+  const { rest, caller } = splitCaller(data);
+  const body = spec.unwraps === 'body' && isObject(rest) && isObject(rest.body) ? rest.body : rest;
   const admitted = admit(spec, judgeRequest, body);
   if (admitted.fault !== undefined) return refuse(spec, admitted.fault, body);
   let result: unknown;
   try {
-    result = await handle(admitted.request);
+    result = await handle(admitted.request, caller);
   } catch (error) {
     return answer(spec, error);
   }
@@ -647,20 +710,38 @@ async function serve(
   return result ?? null;
 }
 
+/** The engine puts the caller's id into every request that is an object; it is no member of the contract's. */
+function splitCaller(data: unknown): { rest: unknown; caller: string | undefined } {
+  if (!isObject(data) || !Object.hasOwn(data, '_caller_worker_id')) return { rest: data, caller: undefined };
+  const { _caller_worker_id: caller, ...rest } = data;
+  return { rest, caller: typeof caller === 'string' ? caller : undefined };
+}
+
 /** The request, without optional members of a wrong type where the contract is lenient; or what is wrong with it. */
 function admit(
   spec: Served,
   judge: ReturnType<typeof ajv.compile> | undefined,
   data: unknown,
 ): { request: unknown; fault?: Fault } {
-  if (judge === undefined || judge(data)) return { request: data };
-  if (spec.lenient && isObject(data)) {
+  const judged = spec.channels ? withRefs(data) : data;
+  if (judge === undefined || judge(judged)) return { request: data };
+  if (spec.lenient && isObject(judged)) {
     const bad = new Set((judge.errors ?? []).map(({ instancePath }) => instancePath.split('/')[1]));
-    const kept = Object.fromEntries(Object.entries(data).filter(([name]) => !bad.has(name)));
-    if (judge(kept)) return { request: kept };
-    judge(data);
+    const keep = (value: object): object =>
+      Object.fromEntries(Object.entries(value).filter(([name]) => !bad.has(name)));
+    if (judge(keep(judged))) return { request: keep(data as object) };
+    judge(judged);
   }
-  return { request: data, fault: firstFault(judge.errors, data) };
+  return { request: data, fault: firstFault(judge.errors, judged) };
+}
+
+/** SDKs replace a reference to a channel by its end. For the schema, each is a reference again. */
+function withRefs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withRefs);
+  if (!isObject(value)) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype)
+    return { channel_id: 'open', access_key: 'open', direction: 'sendMessage' in value ? 'write' : 'read' };
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withRefs(one)]));
 }
 
 /** Never the value itself, which may be a secret: only what kind of value it is. */
