@@ -14,6 +14,8 @@ export interface Ended {
 export interface KitOptions {
   env?: Record<string, string>;
   cwd?: string;
+  /** Milliseconds; 90 s unless given. */
+  within?: number;
   /** Called once the process has been started. */
   started?: (child: ChildProcess) => void;
 }
@@ -27,7 +29,7 @@ export function runKit(args: readonly string[], options: KitOptions = {}): Promi
       env: { ...inherited, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const timer = setTimeout(() => child.kill("SIGKILL"), 90_000);
+    const timer = setTimeout(() => child.kill("SIGKILL"), options.within ?? 90_000);
     const ended: Ended = { exit: null, stdout: "", stderr: "" };
     child.stdout.on("data", (chunk) => {
       ended.stdout += chunk;
