@@ -14,6 +14,12 @@ const project = fileURLToPath(new URL("./project/", import.meta.url));
 
 const MODES: readonly Mode[] = ["types", "functions", "triggers", "stubs"];
 
+/** One place for what is compiled, without what only a debugger needs. */
+export const CARGO_ENV = {
+  CARGO_TARGET_DIR: path.join(root, ".cache", "codegen-rust"),
+  CARGO_PROFILE_DEV_DEBUG: "false",
+};
+
 /** What the generated code is written for. */
 const LOWEST_RUST = 88;
 
@@ -49,13 +55,12 @@ export async function prepareRust(): Promise<RustEnvironment> {
   for (const mode of MODES) await emit(`only_${mode}.rs`, edges.model, [mode]);
   write("words.json", JSON.stringify(edgeCases[0]?.value));
   write("dispatch.rs", dispatch());
-  const target = path.join(root, ".cache", "codegen-rust");
   const cargo: RustEnvironment["cargo"] = (args, env) =>
-    mustRun("cargo", args, { cwd: folder, env: { CARGO_TARGET_DIR: target, ...env }, timeoutMs: 1_800_000 });
+    mustRun("cargo", args, { cwd: folder, env: { ...CARGO_ENV, ...env }, timeoutMs: 1_800_000 });
   const build = async (): Promise<string> => {
     await cargo(["rustc", "--locked", "--quiet", "--", "-D", "warnings"], { RUSTC_WORKSPACE_WRAPPER: "clippy-driver" });
     const name = `triad-codegen-proof${process.platform === "win32" ? ".exe" : ""}`;
-    return path.join(target, "debug", name);
+    return path.join(CARGO_ENV.CARGO_TARGET_DIR, "debug", name);
   };
   return { folder, cargo, build };
 }
