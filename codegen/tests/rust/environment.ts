@@ -4,13 +4,14 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Mode } from "../../src/config/config.js";
 import { rustEmitter } from "../../src/emit/rust/index.js";
+import { moduleScope } from "../../src/emit/rust/names.js";
 import type { Model } from "../../src/model/model.js";
-import { catalogue } from "../corpus/catalogue.js";
+import { everyType } from "../corpus/catalogue.js";
 import { edgeCases, edges } from "../corpus/edges.js";
 import { isThere, mustRun } from "../corpus/run-tool.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const project = fileURLToPath(new URL("./project/", import.meta.url));
+export const project = fileURLToPath(new URL("./project/", import.meta.url));
 
 const MODES: readonly Mode[] = ["types", "functions", "triggers", "stubs"];
 
@@ -50,7 +51,7 @@ export async function prepareRust(): Promise<RustEnvironment> {
     for (const [name, text] of files) write(name, text);
     return files.get(file) ?? "";
   };
-  write("nobody.rs", nobody(await emit("catalogue.rs", catalogue)));
+  write("nobody.rs", nobody(await emit("catalogue.rs", everyType)));
   await emit("edges.rs", edges.model);
   for (const mode of MODES) await emit(`only_${mode}.rs`, edges.model, [mode]);
   write("words.json", JSON.stringify(edgeCases[0]?.value));
@@ -99,10 +100,11 @@ function nobody(generated: string): string {
 
 /** From the name of a type to the type. */
 function dispatch(): string {
-  const arms = [
-    ...edges.model.types.map(({ name }) => `        "${name}" => trip::<crate::edges::${name}>(value),`),
-    ...catalogue.types.map(({ name }) => `        "${name}" => trip::<crate::catalogue::${name}>(value),`),
-  ];
+  const armsOf = (module: string, model: Model): string[] => {
+    const scope = moduleScope();
+    return model.types.map(({ name }) => `        "${name}" => trip::<crate::${module}::${scope.claim(name)}>(value),`);
+  };
+  const arms = [...armsOf("edges", edges.model), ...armsOf("catalogue", everyType)];
   const head = ["use crate::trip;", "use serde_json::Value;", "", "#[rustfmt::skip]"];
   const body = [
     "pub fn trip_by_name(name: &str, value: Value) -> Option<Result<Value, String>> {",

@@ -135,7 +135,7 @@ export class RustTypes {
     field: string,
     member: Member,
   ): { field: string; member: Member; type: string; lines: string[] } {
-    let type = this.text(member.type, `${struct}${pascal(member.name)}`);
+    let type = this.text(member.type, `${struct.replace(/_$/, "")}${pascal(member.name)}`);
     const target = member.type.kind === "nullable" ? member.type.type : member.type;
     if (target.kind === "ref" && this.#contain.needsBox(owner, target.name))
       type =
