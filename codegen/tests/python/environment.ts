@@ -9,7 +9,7 @@ import type { Model } from "../../src/model/model.js";
 import { isThere, mustRun } from "../corpus/run-tool.js";
 
 const cache = fileURLToPath(new URL("../../../.cache/", import.meta.url));
-const environment = path.join(cache, "codegen-python");
+export const environment = path.join(cache, "codegen-python");
 const PREPARE_MS = 600_000;
 
 export const here = fileURLToPath(new URL(".", import.meta.url));
@@ -43,7 +43,7 @@ export async function generatePython(name: string, model: Model): Promise<string
 }
 
 /** Installs what is not there yet. Tests run at the same time: the first one does it, the others wait. */
-async function prepareEnvironment(): Promise<void> {
+export async function prepareEnvironment(): Promise<void> {
   const requirements = path.join(here, "requirements.txt");
   const wanted = readFileSync(requirements, "utf8");
   const stamp = path.join(environment, "ready.txt");

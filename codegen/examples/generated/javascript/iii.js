@@ -84,7 +84,7 @@ function callable({ iii, namespace }, id, spec) {
 function toCallError(id, spec, cause) {
   const code = codeOf(cause);
   const texts = errorTexts(cause, code);
-  const last = texts[texts.length - 1] ?? '';
+  const [last = ''] = texts;
   if (code !== 'invocation_failed') return errorOf(id, spec, code, last, { cause });
   for (const text of texts) {
     const body = asText(text);
@@ -105,7 +105,7 @@ function errorOf(id, spec, code, message, more) {
 function codeOf(cause) {
   return isObject(cause) && typeof cause.code === 'string' ? cause.code : 'invocation_failed';
 }
-/** The text as it came, then without each word that an SDK puts in front. */
+/** The text without all words that SDKs put in front, then with one more each, up to what came. */
 function errorTexts(cause, code) {
   const texts = [isObject(cause) && typeof cause.message === 'string' ? cause.message : String(cause)];
   for (let text = texts[0] ?? ''; ;) {
@@ -114,7 +114,7 @@ function errorTexts(cause, code) {
       : /^(?:invocation_failed|handler error|\w*(?:Error|Exception)): */.exec(text)?.[0];
     if (lead === undefined) return texts;
     text = text.slice(lead.length);
-    texts.push(text);
+    texts.unshift(text);
   }
 }
 function asText(text) {
