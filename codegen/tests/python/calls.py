@@ -82,6 +82,8 @@ class Provider(made.ProviderWorker):
 
 class Shell(made.ShellWorker):
     def shell_fs_write(self, request: made.ShellFsWriteRequest, context: made.CallContext) -> made.ShellFsWriteResponse:
+        if request.path == "/wrong":
+            return made.ShellFsWriteResponse(bytes_written=-1, path="", files=[])
         if isinstance(request.content, made.ChannelRef):
             seen["channel"] = type(made.channel_of(request.content)).__name__
         return made.ShellFsWriteResponse(bytes_written=0, path="", files=[])
@@ -158,6 +160,9 @@ def basics(client: made.Client) -> dict[str, Any]:
         "orders": get_token("openai", namespace="orders"),
         "absent": attempt(lambda: client.budget.list()),
         "provider": attempt(lambda: client.provider("scripted").complete(complete)),
+        "wrong_answer": attempt(
+            lambda: client.shell.fs.write(made.ShellFsWriteRequest(path="/wrong", content="text"))
+        ),
         "channel": attempt(
             lambda: client.shell.fs.write(made.ShellFsWriteRequest(path="/a", content=reference))
         ),

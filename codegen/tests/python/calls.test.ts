@@ -79,6 +79,11 @@ eachSdk("a request that breaks its schema is answered with the contract's code",
   assert.equal(objectAt(result, "missing").values, { member: "provider" });
 });
 
+eachSdk("an answer that breaks its schema is an error of the stub", (result) => {
+  const { code, text } = objectAt(result, "wrong_answer");
+  assert.equal([code, text], ["invalid_response", "shell::fs::write: /bytes_written: breaks minimum, got a number"]);
+});
+
 eachSdk("a function that nobody serves is an error of the wire", (result) => {
   assert.is(objectAt(result, "absent").code, "function_not_found");
 });

@@ -812,6 +812,10 @@ def _schema(text: str | None) -> dict[str, _t.Any] | None:
     return root
 
 
+def _validator_of(schema: dict[str, _t.Any] | None) -> _t.Any:
+    return None if schema is None else _importlib.import_module("jsonschema").Draft202012Validator(schema)
+
+
 class _Boundary:
     """Takes requests in and turns errors into the form of the contract, for one function."""
 
@@ -822,9 +826,8 @@ class _Boundary:
         self.request_format = _schema(served.request_format)
         self.response_format = _schema(served.response_format)
         self.capability: dict[str, _t.Any] = self.metadata.get("capability") or {}
-        self._validator: _t.Any = None
-        if self.request_format is not None:
-            self._validator = _importlib.import_module("jsonschema").Draft202012Validator(self.request_format)
+        self._validator = _validator_of(self.request_format)
+        self._answers = _validator_of(self.response_format)
 
     def take(self, data: _t.Any) -> _t.Any:
         """The request as its type. Raises CallError when it breaks the schema."""
@@ -911,6 +914,16 @@ class _Boundary:
             return "[redacted]"
         return (value if isinstance(value, str) else _json.dumps(value, default=str))[:200]
 
+    def give(self, answer: object) -> object:
+        """The answer as JSON. Raises CallError when it breaks the schema."""
+        made = to_wire(answer)
+        fault = None if self._answers is None else next(self._answers.iter_errors(made), None)
+        if fault is not None:
+            at = _pointer([str(step) for step in fault.absolute_path]) or "/"
+            text = f"{self.served.pattern}: {at}: breaks {fault.validator}, got {_kind_of(fault.instance)}"
+            raise CallError(text, code="invalid_response")
+        return made
+
     def fail(self, error: CallError) -> dict[str, _t.Any]:
         """The failure to return; raises the text of an error that is thrown."""
         known = next((one for one in self.spec.errors if one.code == error.code), None)
@@ -960,14 +973,14 @@ class _Stub:
         def handle(data: _t.Any, metadata: dict[str, _t.Any] | None = None) -> _t.Any:
             payload, caller = _split_caller(data)
             try:
-                return to_wire(method(boundary.take(payload), CallContext(function_id, caller, metadata)))
+                return boundary.give(method(boundary.take(payload), CallContext(function_id, caller, metadata)))
             except CallError as error:
                 return boundary.fail(error)
 
         async def handle_async(data: _t.Any, metadata: dict[str, _t.Any] | None = None) -> _t.Any:
             payload, caller = _split_caller(data)
             try:
-                return to_wire(await method(boundary.take(payload), CallContext(function_id, caller, metadata)))
+                return boundary.give(await method(boundary.take(payload), CallContext(function_id, caller, metadata)))
             except CallError as error:
                 return boundary.fail(error)
 
