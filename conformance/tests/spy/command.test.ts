@@ -1,21 +1,16 @@
-// `triad-conformance spy` as a user runs it: public SDKs through it, a lying worker, its files and its exit status.
+// `triad-conformance spy` as a user runs it: a lying worker, its files and its exit status.
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import { WebSocket } from "ws";
-import type { RunResult } from "../../src/result/result.js";
 import { runKit } from "../cli/run-kit.js";
 import { EngineProcess } from "../sdks/engine-process.js";
-import { Testee } from "../sdks/testee-process.js";
-import { publicSdks } from "../sdks/toolchains.js";
+import { resultIn, startSpyProcess, statusOf } from "./spy-process.js";
 
-const BIN = fileURLToPath(new URL("../../bin/triad-conformance.js", import.meta.url));
 let engine: EngineProcess;
 let folder: string;
 
@@ -29,97 +24,6 @@ test.before.each(() => {
   folder = mkdtempSync(join(tmpdir(), "spy-"));
 });
 test.after.each(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Running {
-  readonly url: string;
-  readonly child: ChildProcess;
-  /** What it has printed, and its exit status once it has ended. */
-  ended(): Promise<{ exit: number | null; stdout: string }>;
-}
-
-async function startSpy(...args: readonly string[]): Promise<Running> {
-  const { FORCE_COLOR: _, ...env } = process.env;
-  const child = spawn(
-    process.execPath,
-    [BIN, "spy", "--listen", "127.0.0.1:0", "--upstream", `ws://127.0.0.1:${engine.port}`, ...args],
-    { env, stdio: ["ignore", "pipe", "pipe"] },
-  );
-  let stdout = "";
-  child.stdout.on("data", (chunk) => {
-    stdout += chunk;
-  });
-  const closed = once(child, "close") as Promise<[number | null]>;
-  const url = await new Promise<string>((resolve, reject) => {
-    let stderr = "";
-    child.stderr.on("data", (chunk) => {
-      stderr += chunk;
-      const [, address] = /on (ws:\S+)/.exec(stderr) ?? [];
-      if (address) resolve(address);
-    });
-    closed.then(([code]) => reject(new Error(`the spy ended with ${code}: ${stderr}`)));
-  });
-  return { url, child, ended: async () => ({ exit: (await closed)[0], stdout }) };
-}
-
-function resultIn(out: string): RunResult {
-  return JSON.parse(readFileSync(join(out, "result.json"), "utf8")) as RunResult;
-}
-
-function statusOf(result: RunResult, rule: string): string | undefined {
-  return result.scenarios.find(({ id }) => id === `spy/${rule}`)?.checks[0]?.status;
-}
-
-/** Registers, binds, calls with and without an answer, fails, and shuts down in order. */
-async function workTogether(owner: Testee, caller: Testee): Promise<void> {
-  await owner.do("connect");
-  await caller.do("connect");
-  const [f, type] = ["spied::f", "spied:type"];
-  await owner.do("register_function", { function_id: f, description: "answers", metadata: { a: 1 } });
-  await owner.do("register_trigger_type", { type, description: "fires" });
-  await caller.do("register_trigger", { type, function_id: f, config: { every: 1 } });
-  const bound = await owner.bound({ every: 1 });
-  await owner.do("reply", { call: bound.call });
-  for (const outcome of ["reply", "fail"] as const) {
-    const answered = caller.call(f, { text: "grüße" }, { metadata: { m: 1 } }).catch((error: Error) => error);
-    const { call } = await owner.called(f);
-    await owner.do(outcome, outcome === "reply" ? { call, value: [1, null] } : { call, message: "no", code: "NO" });
-    const answer = await answered;
-    equal(answer instanceof Error, outcome === "fail");
-  }
-  await caller.do("call", { function_id: f, payload: 1, action: "void" });
-  const { call } = await owner.called(f);
-  await owner.do("reply", { call });
-  await caller.do("shutdown");
-  await owner.do("shutdown");
-}
-
-for (const sdk of publicSdks.filter(({ name }) => name.startsWith("node"))) {
-  test(`nothing is found in the traffic of ${sdk.name} with the reference engine that is not so`, async () => {
-    const out = join(folder, "out");
-    const spy = await startSpy("--out", out);
-    const made = sdk.prepare();
-    if ("missing" in made) throw new Error(made.missing);
-    const owner = await Testee.start("spied-owner", made.command, spy.url);
-    const caller = await Testee.start("spied-caller", made.command, spy.url);
-    await workTogether(owner, caller);
-    await Promise.all([owner.stop(), caller.stop()]);
-    spy.child.kill("SIGINT");
-    const { exit, stdout } = await spy.ended();
-    equal(exit, 0, stdout);
-    const result = resultIn(out);
-    equal(result.verdict, "pass");
-    const warned = result.scenarios.filter(({ checks }) => checks.some(({ status }) => status === "warn"));
-    deepEqual(
-      warned.map(({ id }) => id),
-      [],
-      stdout,
-    );
-    for (const rule of ["answer-asked", "owner-registered", "data-kept", "metadata-kept", "offer-to-provider"])
-      equal(statusOf(result, rule), "pass", rule);
-    ok(result.traffic!.messages.worker > 10);
-    equal(result.traffic!.not_judged, 0);
-  });
-}
 
 /** A worker that answers what nobody asked; resolves when its connection has ended. */
 async function lie(url: string): Promise<void> {
@@ -135,7 +39,7 @@ async function lie(url: string): Promise<void> {
 test("a finding is one line when it happens, is in every report, and makes the exit status 1", async () => {
   const out = join(folder, "out");
   const record = join(folder, "wire.jsonl");
-  const spy = await startSpy("--once", "--out", out, "--record", record);
+  const spy = await startSpyProcess(engine.port, "--once", "--out", out, "--record", record);
   await lie(spy.url);
   const { exit, stdout } = await spy.ended();
   equal(exit, 1);
@@ -175,7 +79,7 @@ test("a finding is one line when it happens, is in every report, and makes the e
 
 test("what is ignored is neither told nor counted", async () => {
   const out = join(folder, "out");
-  const spy = await startSpy("--once", "--out", out, "--ignore", "INV-55");
+  const spy = await startSpyProcess(engine.port, "--once", "--out", out, "--ignore", "INV-55");
   await lie(spy.url);
   const { exit, stdout } = await spy.ended();
   equal(exit, 0, stdout);
@@ -187,7 +91,7 @@ test("what is ignored is neither told nor counted", async () => {
 });
 
 test("a spy by which nothing has passed proves nothing", async () => {
-  const spy = await startSpy("--for", "200ms");
+  const spy = await startSpyProcess(engine.port, "--for", "200ms");
   const { exit, stdout } = await spy.ended();
   equal(exit, 1);
   match(stdout, /no_checks: nothing passed/);
