@@ -62,7 +62,10 @@ export async function startSpy(settings: SpySettings): Promise<Spy> {
   };
 
   await queue.ready;
-  const relay = await startRelay(listen, upstream, watch);
+  const relay = await startRelay(listen, upstream, watch).catch(async (error: unknown) => {
+    await queue.finish();
+    throw error;
+  });
   return {
     port: relay.port,
     workerEnded,
