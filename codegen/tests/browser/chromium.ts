@@ -9,17 +9,10 @@ import path from "node:path";
 import ts from "typescript";
 import { isThere } from "../corpus/run-tool.js";
 
-const chromium = ["chromium", "chromium-browser", "google-chrome"].find(isThere);
+/** Undefined where there is none. */
+export const chromium = ["chromium", "chromium-browser", "google-chrome"].find(isThere);
 const WAIT_MS = 60_000;
 const OFF = ["background-networking", "component-update", "sync", "quic", "gpu"].map((what) => `--disable-${what}`);
-
-/** Why there is no page here, or undefined; a failure where all tools are wanted. */
-export function missingChromium(): string | undefined {
-  if (chromium !== undefined) return undefined;
-  if (process.env.TRIAD_REQUIRE_TOOLCHAINS) throw new Error("Chromium is not installed");
-  console.log("SKIP: Chromium is not installed");
-  return "Chromium is not installed";
-}
 
 export interface Page {
   /** The body of a module, which calls `tell(result)` in the end. */

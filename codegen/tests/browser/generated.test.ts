@@ -6,8 +6,9 @@ import * as assert from "uvu/assert";
 import { rowsFromContracts } from "../../src/rows/from-contracts.js";
 import { startEngine } from "../support/engine.js";
 import { freshFolder, generateOutput, writeFiles } from "../support/outputs.js";
+import { skipWithout } from "../support/toolchain.js";
 import { typecheck } from "../support/typecheck.js";
-import { missingChromium, runInPage } from "./chromium.js";
+import { chromium, runInPage } from "./chromium.js";
 import { bundleCommonModules } from "./common-modules.js";
 
 const { files } = await generateOutput(rowsFromContracts(), "typescript", "iii.ts", { functions: ["approval::*"] });
@@ -34,8 +35,7 @@ export function use(approvals: ApprovalGateWorker): unknown[] {
   assert.equal(typecheck([path.join(folder, "use.ts")], options), []);
 });
 
-const missing = missingChromium();
-if (missing !== undefined) test.skip(`a generated client calls a generated stub, in Chromium (${missing})`, () => {});
+if (chromium === undefined) skipWithout("Chromium", "none is installed");
 else
   test("a generated client calls a generated stub, in Chromium", async () => {
     const engine = await startEngine();

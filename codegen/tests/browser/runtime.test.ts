@@ -10,7 +10,8 @@ import WebSocket, { WebSocketServer } from "ws";
 import { registerWorker } from "../../runtimes/browser/worker.js";
 import { mustRun } from "../corpus/run-tool.js";
 import { startEngine } from "../support/engine.js";
-import { missingChromium, runInPage } from "./chromium.js";
+import { skipWithout } from "../support/toolchain.js";
+import { chromium, runInPage } from "./chromium.js";
 import { runScenario } from "./scenario.js";
 
 Object.assign(globalThis, { WebSocket, navigator: { userAgent: "test" } });
@@ -98,8 +99,7 @@ test("a second worker of the same name fails for good", async () => {
   await first.shutdown();
 });
 
-const missing = missingChromium();
-if (missing !== undefined) test.skip(`registers, calls, binds and ends, in Chromium (${missing})`, () => {});
+if (chromium === undefined) skipWithout("Chromium", "none is installed");
 else
   test("registers, calls, binds and ends, in Chromium", async () => {
     const script = `import { runScenario } from "/tests/browser/scenario.js";
