@@ -168,6 +168,10 @@ function toTrigger(row: TriggerRow, parts: Parts): TriggerModel {
     config: parts.config?.root ?? { kind: "any" },
     payload: parts.payload?.root ?? { kind: "any" },
     ...(parts.reply ? { reply: parts.reply.root } : {}),
+    formats: {
+      ...(row.config === undefined ? {} : { config: row.config }),
+      ...(row.payload === undefined ? {} : { payload: row.payload }),
+    },
   };
 }
 

@@ -88,6 +88,8 @@ export interface TriggerModel {
   config: Type;
   payload: Type;
   reply?: Type;
+  /** Registered as they are by stubs; `config` also validates what comes in. */
+  formats: { config?: unknown; payload?: unknown };
 }
 
 export interface Model {

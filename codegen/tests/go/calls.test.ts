@@ -80,10 +80,20 @@ else {
     assert.equal(result.changed, { bound: true });
   });
 
+  test("a stub provides a trigger type: it is told of bindings, fires them, and is told when they are gone", () => {
+    const payload = { type: "state", event_type: "state:created", scope: "s", key: "k", old_value: null, new_value: 1 };
+    const { fired, ...rest } = objectAt(result, "state");
+    const { _caller_worker_id: caller, ...got } = objectAt(fired, "payload");
+    assert.equal(rest, { config: { scope: "s" }, unbound: true });
+    assert.equal(got, payload);
+    assert.type(caller, "string");
+    assert.is(objectAt({ fired }, "fired").metadata, 7);
+  });
+
   test("a call has metadata, a namespace, a time limit, and may want no answer", () => {
     const options = objectAt(result, "options");
-    assert.equal(options.metadata, { answer: { ok: true, metadata: { m: 1 } } });
-    assert.equal(options.unsaid, { answer: { ok: true, metadata: null } });
+    assert.equal(options.metadata, { answer: { ok: true, metadata: { m: 1 }, called: true, extra: 0 } });
+    assert.equal(options.unsaid, { answer: { ok: true, metadata: null, called: true, extra: 0 } });
     assert.is(objectAt(options, "nowhere").code, "function_not_found");
     assert.is(objectAt(options, "late").code, "TIMEOUT");
     assert.equal(options.void, { answer: { ok: true } });

@@ -734,3 +734,27 @@ func RegisterWebWorker(host triad.Host, worker WebWorker) (*stub.Registered, err
 	}, worker.WebFetch)
 	return registered.Done()
 }
+
+// StateProvider provides the trigger type state.
+// Fires when a value of the state store is written or deleted.
+type StateProvider interface {
+	// Bind is told of a binding; its error refuses it. The same id again replaces the binding.
+	Bind(ctx context.Context, binding triad.Binding, config StateConfig) error
+	// Unbind is told that a binding is gone.
+	Unbind(ctx context.Context, id string)
+}
+
+// RegisterStateProvider registers the trigger type; configurations are judged by its schema before they are bound.
+func RegisterStateProvider(host triad.Host, provider StateProvider) (*triad.Registration, error) {
+	return stub.Provide(host, stub.TriggerType{
+		ID:          "state",
+		Description: "Fires when a value of the state store is written or deleted.",
+		Config:      "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"StateConfig\",\"description\":\"Config of `state`. Fires when a value of the state store is written or deleted.\",\"type\":\"object\",\"required\":[],\"properties\":{\"scope\":{\"type\":\"string\",\"description\":\"Scope to watch, exact. Absent: all.\"},\"key\":{\"type\":\"string\",\"description\":\"Key to watch, exact. Absent: all.\"},\"condition_function_id\":{\"type\":\"string\",\"minLength\":1,\"description\":\"Function that is asked first, with the same payload; when it returns false or fails, the bound one is not called. Absent: always called.\"}}}",
+		Payload:     "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"StatePayload\",\"description\":\"Payload of `state`. Fires when a value of the state store is written or deleted.\",\"type\":\"object\",\"required\":[\"type\",\"event_type\",\"scope\",\"key\",\"old_value\",\"new_value\"],\"properties\":{\"type\":{\"type\":\"string\",\"x-values\":[\"state\"],\"description\":\"Always `state`.\"},\"event_type\":{\"type\":\"string\",\"x-values\":[\"state:created\",\"state:updated\",\"state:deleted\"],\"description\":\"`state:created`: the key was absent before.\"},\"scope\":{\"type\":\"string\",\"description\":\"Scope that was written.\"},\"key\":{\"type\":\"string\",\"description\":\"Key that was written.\"},\"old_value\":{\"$ref\":\"#/$defs/Json\",\"description\":\"Value before; null when there was none, or when it was null.\"},\"new_value\":{\"$ref\":\"#/$defs/Json\",\"description\":\"Value now; null after a deletion.\"}},\"$defs\":{\"Json\":{\"title\":\"Json\",\"description\":\"Any JSON value: null, boolean, number, string, array or object. Integers within ±(2^53−1) keep their value on the way; larger ones may lose precision. At most 127 nested containers in one frame.\",\"examples\":[null,true,42,\"text\",[1,2],{\"order_id\":\"o-1\"}]}}}",
+	}, provider.Bind, provider.Unbind)
+}
+
+// FireState calls the function of a binding with the payload.
+func FireState(ctx context.Context, caller triad.Caller, binding triad.Binding, payload StatePayload, options ...triad.CallOption) error {
+	return triad.Fire(ctx, caller, binding, payload, nil, options)
+}

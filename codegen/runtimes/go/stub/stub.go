@@ -110,7 +110,9 @@ func (r *Registered) register(function Function, serve func(context.Context, jso
 		ID: function.ID, Description: function.Description,
 		RequestFormat: present(request), ResponseFormat: present(response), Metadata: present(json.RawMessage(function.Metadata)),
 		Handler: func(ctx context.Context, invocation triad.Invocation) (any, error) {
-			given := unwrap(invocation.Data, function.Unwraps)
+			given, caller := splitCaller(invocation.Data)
+			ctx = context.WithValue(ctx, callerKey{}, caller)
+			given = unwrap(given, function.Unwraps)
 			data, wrong := requests.admit(given, function.Lenient)
 			if wrong != nil {
 				return function.refuse(requests, wrong, given)
@@ -178,9 +180,35 @@ func unwrap(data json.RawMessage, member string) json.RawMessage {
 		return data
 	}
 	for name := range whole {
-		if name != member && name != "_caller_worker_id" {
+		if name != member {
 			return data
 		}
 	}
 	return inner
+}
+
+const callerMember = "_caller_worker_id"
+
+type callerKey struct{}
+
+// CallerFrom gives the id of the worker that called, when the engine has told it; metadata is in triad.InvocationFrom.
+func CallerFrom(ctx context.Context) (string, bool) {
+	id, ok := ctx.Value(callerKey{}).(string)
+	return id, ok && id != ""
+}
+
+// splitCaller takes what the engine has added out of the request.
+func splitCaller(data json.RawMessage) (json.RawMessage, string) {
+	var whole map[string]json.RawMessage
+	if !bytes.Contains(data, []byte(callerMember)) || json.Unmarshal(data, &whole) != nil || whole[callerMember] == nil {
+		return data, ""
+	}
+	var id string
+	_ = json.Unmarshal(whole[callerMember], &id)
+	delete(whole, callerMember)
+	rest, err := json.Marshal(whole)
+	if err != nil {
+		return data, id
+	}
+	return rest, id
 }

@@ -57,6 +57,7 @@ func (r *Registration) Unregister() { r.once.Do(r.undo) }
 type Host interface {
 	RegisterFunction(Function) (*Registration, error)
 	RegisterTrigger(Trigger) (*Registration, error)
+	RegisterTriggerType(TriggerType) (*Registration, error)
 }
 
 type function struct {

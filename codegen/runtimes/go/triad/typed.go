@@ -216,3 +216,15 @@ func ReplyToTrigger[P, R any](host Host, kind, functionID string, config any, ha
 	}
 	return &Registration{undo: func() { binding.Unregister(); function.Unregister() }}, nil
 }
+
+// Fire calls the function of a binding, for generated code: with the binding's namespace and metadata.
+func Fire(ctx context.Context, caller Caller, binding Binding, payload, reply any, options []CallOption) error {
+	var bound []CallOption
+	if binding.Namespace != "" {
+		bound = append(bound, WithNamespace(binding.Namespace))
+	}
+	if len(binding.Metadata) > 0 {
+		bound = append(bound, WithMetadata(binding.Metadata))
+	}
+	return Invoke(ctx, caller, Spec{ID: binding.FunctionID}, binding.FunctionID, payload, reply, append(bound, options...))
+}
