@@ -7,7 +7,7 @@ import { goEmitter } from "../../src/emit/go/index.js";
 import { edgeCases, edgeRefusals, edges } from "../corpus/edges.js";
 import { mustRun } from "../corpus/run-tool.js";
 import { skipWithout } from "../support/toolchain.js";
-import { missingGo, prepareGo, type RoundTrips, runRoundTrips } from "./environment.js";
+import { missingGo, prepareGo, type RoundTrips, runProof, runRoundTrips } from "./environment.js";
 
 const missing = await missingGo();
 if (missing !== undefined) skipWithout("Go", missing);
@@ -33,7 +33,7 @@ else {
       `{"at":${JSON.stringify(items)},"type":"Presence","value":{"required":"1.0","required_nullable":null,` +
       `"required_any":1.5,"required_null":null,"required_list":${items}}}`;
     const trips = async (...cases: string[]): Promise<RoundTrips> =>
-      JSON.parse(await mustRun("go", ["run", "."], { cwd: folder, input: `[${cases.join()}]` }));
+      JSON.parse(await runProof(folder, [], `[${cases.join()}]`));
     const whole = [good("3.0"), good("-0.0"), good("1e3"), good("9007199254740993"), list("[1.0,null,2e0]")];
     assert.equal(await trips(...whole), { cases: 5, changed: [], refused: [] });
     const broken = await trips(good("3.5"), good('"3"'), good("1e300"), list("[1.5]"));
@@ -42,7 +42,7 @@ else {
 
   test("a number beyond 2^53 stays exact", async () => {
     const text = '[{"at":"2^53 + 1","type":"Good","exact":true,"value":{"ok":true,"count":9007199254740993}}]';
-    const output = await mustRun("go", ["run", "."], { cwd: folder, input: text });
+    const output = await runProof(folder, [], text);
     assert.equal(JSON.parse(output), { cases: 1, changed: [], refused: [] });
   });
 

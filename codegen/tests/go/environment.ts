@@ -115,12 +115,19 @@ export interface RoundTrips {
   refused: string[];
 }
 
+/** Compiles the program of a folder, and runs it. */
+export async function runProof(folder: string, args: readonly string[], input: string): Promise<string> {
+  const program = path.join(folder, process.platform === "win32" ? "proof.exe" : "proof");
+  if (!existsSync(program)) await mustRun("go", ["build", "-o", program, "."], { cwd: folder });
+  return mustRun(program, args, { cwd: folder, input });
+}
+
 export async function runRefusals(folder: string, cases: unknown): Promise<{ code: string; text: string }[]> {
-  const output = await mustRun("go", ["run", ".", "refusals"], { cwd: folder, input: JSON.stringify(cases) });
+  const output = await runProof(folder, ["refusals"], JSON.stringify(cases));
   return JSON.parse(output) as { code: string; text: string }[];
 }
 
 export async function runRoundTrips(folder: string, cases: unknown): Promise<RoundTrips> {
-  const output = await mustRun("go", ["run", "."], { cwd: folder, input: JSON.stringify(cases) });
+  const output = await runProof(folder, [], JSON.stringify(cases));
   return JSON.parse(output) as RoundTrips;
 }
