@@ -122,8 +122,7 @@ def channel_create() -> dict[str, Any]:
 
 def channel_write(handle: int, text: str | None = None, **data: str) -> None:
     end = handles[handle]
-    work = end.write(base64.b64decode(data["base64"])) if text is None else end.send_message_async(text)
-    run(work)
+    run(end.write(base64.b64decode(data["base64"])) if text is None else end.send_message_async(text))
 
 
 def channel_read(handle: int) -> None:
