@@ -6,20 +6,31 @@ import { pythonEmitter } from "../../src/emit/python/index.js";
 import { moduleScope } from "../../src/emit/python/names.js";
 import { PythonTypes } from "../../src/emit/python/types.js";
 import { collectCases } from "../corpus/cases.js";
-import { everyType } from "../corpus/catalogue.js";
+import { everyRow, everyType } from "../corpus/catalogue.js";
 import { collectRefusals, judgeRefusal } from "../corpus/refusals.js";
 import { mustRun, runTool } from "../corpus/run-tool.js";
+import { generateOutput, writeFiles } from "../support/outputs.js";
 import { generatePython, hasPython, here, python, pythonTest } from "./environment.js";
+
+const MODES = ["types", "functions", "triggers", "stubs"];
+/** Enough for what differs between modes: variables, failures, channels, internal functions, triggers. */
+const FEW = { workers: ["approval-gate", "shell", "provider-*", "state"] };
 
 let folder = "";
 const scope = moduleScope();
 
 test.before(async () => {
-  if (hasPython) folder = await generatePython("catalogue", everyType);
+  if (!hasPython) return;
+  folder = await generatePython("catalogue", everyType);
+  for (const mode of MODES) {
+    const made = await generateOutput(everyRow, "python", `only_${mode}.py`, { ...FEW, mode: [mode] });
+    writeFiles(folder, made.files);
+  }
 });
 
-pythonTest("mypy --strict finds each mistake of a user, and nothing in the generated module", async () => {
-  const args = ["-m", "mypy", "--strict", "iii_types.py", path.join(here, "mistakes.py")];
+pythonTest("mypy --strict finds each mistake of a user, and nothing in the generated modules", async () => {
+  const modules = ["iii_types.py", ...MODES.map((mode) => `only_${mode}.py`)];
+  const args = ["-m", "mypy", "--strict", ...modules, path.join(here, "mistakes.py")];
   const { status, output } = await runTool(python, args, { cwd: folder, env: { MYPYPATH: folder } });
   assert.is(status, 1, output);
   const found = output

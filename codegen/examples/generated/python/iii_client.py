@@ -346,6 +346,82 @@ def _error_of_exception(spec: _FunctionSpec, function_id: str, error: Exception)
     return _make_error(spec, function_id, code, message, {})
 
 
+class BlockedHostError(CallError):
+    """`blocked_host` of `web::fetch`. An address of the host is private, local or reserved, or the name has none."""
+
+    code = "blocked_host"
+
+
+class InvalidPayloadError(CallError):
+    """`invalid_payload` of `approval::resolve`, `web::fetch`."""
+
+    code = "invalid_payload"
+
+
+class InvalidUrlError(CallError):
+    """`invalid_url` of `web::fetch`. The address is not absolute, or neither `http:` nor `https:`."""
+
+    code = "invalid_url"
+
+
+class ResumeFailedError(CallError):
+    """`resume_failed` of `approval::resolve`. The decision could not be stored."""
+
+    code = "resume_failed"
+
+
+class TimeoutError(CallError):
+    """`timeout` of `web::fetch`. The exchange took longer than the limit."""
+
+    code = "timeout"
+
+
+class TooManyRedirectsError(CallError):
+    """`too_many_redirects` of `web::fetch`. There were more redirects than the limit."""
+
+    code = "too_many_redirects"
+
+
+class TransportError(CallError):
+    """`transport_error` of `web::fetch`. The connection failed or broke off."""
+
+    code = "transport_error"
+
+
+_ERROR_TYPES: dict[str, type[CallError]] = {
+    "blocked_host": BlockedHostError,
+    "invalid_payload": InvalidPayloadError,
+    "invalid_url": InvalidUrlError,
+    "resume_failed": ResumeFailedError,
+    "timeout": TimeoutError,
+    "too_many_redirects": TooManyRedirectsError,
+    "transport_error": TransportError,
+}
+
+_FUNCTIONS: dict[str, _FunctionSpec] = {
+    "approval::resolve": _FunctionSpec(
+        (
+            _ErrorSpec("invalid_payload", "failure", "invalid_request", None, False),
+            _ErrorSpec("resume_failed", "failure", "unavailable", None, True),
+        ),
+        None,
+        True,
+    ),
+    "web::fetch": _FunctionSpec(
+        (
+            _ErrorSpec("invalid_payload", "failure", "invalid_request", None, False),
+            _ErrorSpec("invalid_url", "failure", "invalid_request", None, False),
+            _ErrorSpec("blocked_host", "failure", "denied", None, False),
+            _ErrorSpec("timeout", "failure", "timeout", None, True),
+            _ErrorSpec("too_many_redirects", "failure", "conflict", None, False),
+            _ErrorSpec("transport_error", "failure", "unavailable", None, True),
+        ),
+        35000,
+        True,
+    ),
+}
+
+
 class EnqueueReceipt(WireModel):
     """What a queue answers for work that it has taken."""
 
@@ -539,82 +615,6 @@ def _or_empty(request: object) -> object:
     return {} if request is None else request
 
 
-class BlockedHostError(CallError):
-    """`blocked_host` of `web::fetch`. An address of the host is private, local or reserved, or the name has none."""
-
-    code = "blocked_host"
-
-
-class InvalidPayloadError(CallError):
-    """`invalid_payload` of `approval::resolve`, `web::fetch`."""
-
-    code = "invalid_payload"
-
-
-class InvalidUrlError(CallError):
-    """`invalid_url` of `web::fetch`. The address is not absolute, or neither `http:` nor `https:`."""
-
-    code = "invalid_url"
-
-
-class ResumeFailedError(CallError):
-    """`resume_failed` of `approval::resolve`. The decision could not be stored."""
-
-    code = "resume_failed"
-
-
-class TimeoutError(CallError):
-    """`timeout` of `web::fetch`. The exchange took longer than the limit."""
-
-    code = "timeout"
-
-
-class TooManyRedirectsError(CallError):
-    """`too_many_redirects` of `web::fetch`. There were more redirects than the limit."""
-
-    code = "too_many_redirects"
-
-
-class TransportError(CallError):
-    """`transport_error` of `web::fetch`. The connection failed or broke off."""
-
-    code = "transport_error"
-
-
-_ERROR_TYPES: dict[str, type[CallError]] = {
-    "blocked_host": BlockedHostError,
-    "invalid_payload": InvalidPayloadError,
-    "invalid_url": InvalidUrlError,
-    "resume_failed": ResumeFailedError,
-    "timeout": TimeoutError,
-    "too_many_redirects": TooManyRedirectsError,
-    "transport_error": TransportError,
-}
-
-_FUNCTIONS: dict[str, _FunctionSpec] = {
-    "approval::resolve": _FunctionSpec(
-        (
-            _ErrorSpec("invalid_payload", "failure", "invalid_request", None, False),
-            _ErrorSpec("resume_failed", "failure", "unavailable", None, True),
-        ),
-        None,
-        True,
-    ),
-    "web::fetch": _FunctionSpec(
-        (
-            _ErrorSpec("invalid_payload", "failure", "invalid_request", None, False),
-            _ErrorSpec("invalid_url", "failure", "invalid_request", None, False),
-            _ErrorSpec("blocked_host", "failure", "denied", None, False),
-            _ErrorSpec("timeout", "failure", "timeout", None, True),
-            _ErrorSpec("too_many_redirects", "failure", "conflict", None, False),
-            _ErrorSpec("transport_error", "failure", "unavailable", None, True),
-        ),
-        35000,
-        True,
-    ),
-}
-
-
 class _ClientApproval:
     def __init__(self, calls: _Calls, at: tuple[str, ...]) -> None:
         self.resolve: Function[ApprovalResolveRequest, ApprovalResolveResponse] = Function(
@@ -723,26 +723,6 @@ class Triggers:
         return _bind(self._iii, "state", function_id, config, "StatePayload", handler, metadata, namespace)
 
 
-class CallContext(_t.NamedTuple):
-    """What a stub knows of a call beside its request."""
-
-    function_id: str
-    caller_worker_id: str | None
-    metadata: dict[str, _t.Any] | None
-
-
-class _Served(_t.NamedTuple):
-    pattern: str
-    method: str
-    request: str
-    description: str
-    request_format: str | None
-    response_format: str | None
-    metadata: str
-    refusals: str | None
-    """Codes for a bad request by path of the member, where another one fits than `otherwise`."""
-
-
 class _Fault(_t.NamedTuple):
     """What a schema finds: where, whether the member is absent, and the broken rule."""
 
@@ -777,6 +757,26 @@ def _kind_of(value: object) -> str:
     if value is None:
         return "null"
     return "a string" if isinstance(value, str) else "a boolean" if isinstance(value, bool) else "a number"
+
+
+class CallContext(_t.NamedTuple):
+    """What a stub knows of a call beside its request."""
+
+    function_id: str
+    caller_worker_id: str | None
+    metadata: dict[str, _t.Any] | None
+
+
+class _Served(_t.NamedTuple):
+    pattern: str
+    method: str
+    request: str
+    description: str
+    request_format: str | None
+    response_format: str | None
+    metadata: str
+    refusals: str | None
+    """Codes for a bad request by path of the member, where another one fits than `otherwise`."""
 
 
 def _with_refs(value: _t.Any) -> _t.Any:

@@ -772,6 +772,21 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   );
 }
 
+/** A thrown error of the contract, as the contract says it: returned, or thrown in a form that carries its code. */
+function answer(spec: Served, error: unknown): unknown {
+  if (!(error instanceof CallError)) throw error;
+  const known = spec.errors.find(({ code }) => code === error.code);
+  if (known?.via === 'failure')
+    return { ...(isObject(error.failure) ? error.failure : {}), ok: false, error: error.code };
+  if (known?.text !== undefined && templateOf(known.text).test(error.message)) throw new Error(error.message);
+  throw thrown(error.code, error.message);
+}
+
+/** SDKs cannot set a code, so the text carries it. */
+function thrown(code: string, message: string): Error {
+  return new Error(JSON.stringify({ code, message }));
+}
+
 function refuse(spec: Served, fault: Fault, request: unknown): unknown {
   const code = refusalCode(spec.refusals, fault);
   const known = spec.errors.find((one) => one.code === code && one.cause === 'invalid_request');
@@ -819,21 +834,6 @@ function shown(spec: Served, path: readonly string[], value: unknown): string {
   const hidden = spec.redact?.some((one) => `${pointer}/`.startsWith(`${one}/`) || one.startsWith(`${pointer}/`));
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return hidden ? '[redacted]' : text.slice(0, 200);
-}
-
-/** A thrown error of the contract, as the contract says it: returned, or thrown in a form that carries its code. */
-function answer(spec: Served, error: unknown): unknown {
-  if (!(error instanceof CallError)) throw error;
-  const known = spec.errors.find(({ code }) => code === error.code);
-  if (known?.via === 'failure')
-    return { ...(isObject(error.failure) ? error.failure : {}), ok: false, error: error.code };
-  if (known?.text !== undefined && templateOf(known.text).test(error.message)) throw new Error(error.message);
-  throw thrown(error.code, error.message);
-}
-
-/** SDKs cannot set a code, so the text carries it. */
-function thrown(code: string, message: string): Error {
-  return new Error(JSON.stringify({ code, message }));
 }
 
 /** Definitions that several formats share, as JSON. */

@@ -30,10 +30,11 @@ function emitModule(model: Model, { mode, instance }: EmitOptions): string {
   const lines = ['"""Made by triad-codegen; changes are lost. Needs pydantic 2.11 or later."""', "", ...imports(mode)];
   if (instance.type === "import") lines.push(importInstance(instance.path ?? "", instance.name ?? ""));
   lines.push("", "", runtime("models"), "", "_Json: _t.TypeAlias = _t.Any", ...types.emit());
-  if (calls) lines.push("", "", runtime("calls"), ...clients.emitErrors());
-  if (mode.has("functions")) lines.push(...clients.emitClients());
+  if (calls) lines.push("", "", runtime("errors"), ...clients.emitErrors());
+  if (mode.has("functions")) lines.push("", "", runtime("calls"), ...clients.emitClients());
   if (mode.has("triggers")) lines.push("", "", runtime("triggers"), ...clients.emitTriggers());
-  if (mode.has("stubs")) lines.push("", "", runtime("stubs"), ...emitStubs(model, types, scope));
+  if (mode.has("stubs"))
+    lines.push("", "", runtime("faults"), "", "", runtime("stubs"), ...emitStubs(model, types, scope));
   if (instance.type === "import" && mode.has("functions")) lines.push("", "", "client = Client(_iii)");
   return `${lines.join("\n")}\n`;
 }
@@ -41,19 +42,21 @@ function emitModule(model: Model, { mode, instance }: EmitOptions): string {
 function imports(mode: EmitOptions["mode"]): string[] {
   const calls = mode.has("functions") || mode.has("stubs") || mode.has("triggers");
   const stubs = mode.has("stubs");
+  const clients = mode.has("functions");
   const modules = [
     ...(stubs ? ["abc"] : []),
-    ...(calls ? ["asyncio", "contextvars"] : []),
+    ...(clients ? ["asyncio", "contextvars"] : []),
     "functools",
     ...(stubs ? ["importlib", "inspect"] : []),
-    ...(calls ? ["json", "re", "threading"] : []),
+    ...(calls ? ["json", "re"] : []),
+    ...(clients ? ["threading"] : []),
   ];
   return [
     "from __future__ import annotations",
     "",
     ...modules.map((name) => `import ${name} as _${name}`),
     "import typing as _t",
-    ...(calls ? ["from concurrent import futures as _futures"] : []),
+    ...(clients ? ["from concurrent import futures as _futures"] : []),
     "",
     "import pydantic as _p",
   ];

@@ -4,9 +4,11 @@ import { camel } from "../../model/words.js";
 import type { EmitOptions, Emitter } from "../emitter.js";
 import { inDependencyOrder } from "../order.js";
 import { constantsOf } from "../requests.js";
+import { CALL_TEXT, VARIABLE_TEXT } from "./call-prelude.js";
 import { clientText, errorsText, specText, topNames } from "./client.js";
 import { nameTypeScript, type TypeScriptNames } from "./names.js";
-import { CALL_TEXT, ERROR_TEXT, JSON_TEXT, TRIGGER_TEXT, UNKNOWN_TAG_TEXT, VARIABLE_TEXT } from "./prelude.js";
+import { ERROR_TEXT, JSON_TEXT, TRIGGER_TEXT, UNKNOWN_TAG_TEXT } from "./prelude.js";
+import { REFUSAL_TEXT } from "./refusal-prelude.js";
 import { STUB_TEXT } from "./stub-prelude.js";
 import { stubsText } from "./stubs.js";
 import { triggersText } from "./triggers.js";
@@ -68,6 +70,7 @@ async function writeSource(
     withTriggers ? TRIGGER_TEXT : "",
     withTriggers ? triggersText(model, names) : "",
     withStubs ? STUB_TEXT : "",
+    withStubs ? REFUSAL_TEXT : "",
     withStubs ? stubsText(model, names) : "",
     bound ? boundText(model, names, withClient, withTriggers) : "",
   ];

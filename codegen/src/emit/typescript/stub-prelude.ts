@@ -1,32 +1,5 @@
 /** The fixed part of generated stubs: judging requests and answers, and saying errors as the contract does. */
 
-/** For requests with references to channels, which SDKs replace before a handler sees them. */
-export const CHANNEL_TEXT = `
-/** The end of a channel from which a handler reads, as the SDK hands it over. */
-export interface ChannelReader {
-  readonly stream: AsyncIterable<Uint8Array>;
-  onMessage(callback: (message: string) => void): void;
-  readAll(): Promise<Uint8Array>;
-  close(): void;
-}
-
-/** The end of a channel to which a handler writes, as the SDK hands it over. */
-export interface ChannelWriter {
-  readonly stream: { write(chunk: Uint8Array): unknown; end(): unknown };
-  sendMessage(message: string): void;
-  close(): void;
-}
-
-/** A request as a handler sees it: each reference to a channel is its end. */
-export type WithChannels<Value> = Value extends ChannelRef
-  ? ChannelReader | ChannelWriter
-  : Value extends readonly (infer Item)[]
-    ? WithChannels<Item>[]
-    : Value extends object
-      ? { [Name in keyof Value]: WithChannels<Value[Name]> }
-      : Value;
-`;
-
 export const STUB_TEXT = `
 /** What stubs need of an SDK; \`iii-sdk\` has it. */
 export interface WorkerIii {
@@ -193,55 +166,6 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
     (inner, step) => (isObject(inner) || Array.isArray(inner) ? (inner as Record<string, unknown>)[step] : undefined),
     value,
   );
-}
-
-function refuse(spec: Served, fault: Fault, request: unknown): unknown {
-  const code = refusalCode(spec.refusals, fault);
-  const known = spec.errors.find((one) => one.code === code && one.cause === "invalid_request");
-  if (known?.via === "failure") return { ok: false, error: code };
-  if (known?.text === undefined) throw thrown(code, fault.text);
-  throw new Error(fillText(spec, known.text, fault, request));
-}
-
-/** The entry of the member itself, else that of what holds it. */
-function refusalCode(refusals: Refusals | undefined, { path, missing }: Fault): string {
-  if (refusals === undefined) return "invalid_request";
-  const names = path.filter((step) => !/^\\d+$/.test(step));
-  for (let length = names.length; length > 0; length--) {
-    const table = missing && length === names.length ? refusals.missing : refusals.wrong;
-    const code = table?.[names.slice(0, length).join(".")];
-    if (code !== undefined) return code;
-  }
-  return path.length === 0 ? (refusals.root ?? refusals.otherwise) : refusals.otherwise;
-}
-
-/** Variables of a text: \`member\` is the place, names of members are their values, everything else tells the rule. */
-function fillText(spec: Served, template: string, fault: Fault, request: unknown): string {
-  return template.replace(/(must be (?:an? )?)?\\{([^}]*)\\}/g, (_all, must = "", name: string) => {
-    if (name === "member") return must + (fault.path.join(".") || requiredOf(spec));
-    if (name === "detail") return must + fault.text;
-    for (let length = fault.path.length; length >= 0; length--) {
-      const path = [...fault.path.slice(0, length), name];
-      const value = valueAt(request, path);
-      if (value !== undefined) return must + shown(spec, path, value);
-    }
-    if (must === "") return fault.rule;
-    return must + (fault.missing ? "given" : fault.rule.replace(/^must (?:be )?/, ""));
-  });
-}
-
-/** A request that is no object lacks its first required member. */
-function requiredOf(spec: Served): string {
-  const { required } = JSON.parse(spec.request ?? "{}") as { required?: string[] };
-  return required?.[0] ?? "";
-}
-
-/** A value in a text of the contract, unless the contract keeps it out of logs. */
-function shown(spec: Served, path: readonly string[], value: unknown): string {
-  const pointer = path.map((step) => \`/\${step}\`).join("");
-  const hidden = spec.redact?.some((one) => \`\${pointer}/\`.startsWith(\`\${one}/\`) || one.startsWith(\`\${pointer}/\`));
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return hidden ? "[redacted]" : text.slice(0, 200);
 }
 
 /** A thrown error of the contract, as the contract says it: returned, or thrown in a form that carries its code. */

@@ -8,10 +8,10 @@ import { type Format, shareFormats } from "../formats.js";
 import { refusalsOf } from "../refusals.js";
 import { NameScope } from "../scope.js";
 import { stubMethod, workersOf, workerTypeName } from "../workers.js";
+import { CHANNEL_TEXT } from "./channel-prelude.js";
 import { idText } from "./client.js";
 import { functionDoc } from "./docs.js";
 import type { TypeScriptNames } from "./names.js";
-import { CHANNEL_TEXT } from "./stub-prelude.js";
 import { typeText } from "./type-text.js";
 
 /** With specs of functions, unless the client has written them already. */
