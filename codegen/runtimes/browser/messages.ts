@@ -1,5 +1,8 @@
 /** The messages of the worker protocol that a page sends and reads, and the errors that come of them. */
 
+/** Version of this runtime, as the engine lists it. */
+export const VERSION = "0.1.0";
+
 export interface Message {
   type: string;
   [member: string]: unknown;
@@ -27,6 +30,19 @@ export class RegistrationRejectedError extends Error {
     super(`registration rejected: ${code}: ${String(details.worker_name ?? details.function_id ?? "")}`);
     this.name = "RegistrationRejectedError";
   }
+}
+
+/** Says who the worker is. */
+export function announcement(name: string, namespace: string | undefined): Message {
+  // Some workers of pages have no navigator.
+  const { navigator } = globalThis as { navigator?: { userAgent?: string } };
+  return {
+    type: "invokefunction",
+    function_id: "engine::workers::register",
+    data: { runtime: "browser", version: VERSION, name, os: navigator?.userAgent || "browser", namespace },
+    action: { type: "void" },
+    namespace: "default",
+  };
 }
 
 /** The message as an object, or undefined: what cannot be read must not end the reading. */

@@ -2,90 +2,32 @@
  * A worker in a page: registers functions, trigger types and triggers, calls functions, stays connected. No dependencies;
  * clients and stubs that triad-codegen makes for TypeScript take it where they take the public SDK.
  */
-import { Connection, type ConnectionState, type ReconnectionConfig, type Timing } from "./connection.js";
+import { PendingCalls } from "./calls.js";
+import { Connection, type ConnectionState } from "./connection.js";
 import {
+  announcement,
   errorBody,
   InvocationError,
   type Message,
   newId,
   RegistrationRejectedError,
-  readError,
   textOf,
 } from "./messages.js";
+import {
+  type CallRequest,
+  type FunctionOptions,
+  type Handler,
+  type Registration,
+  refuseBlank,
+  type TriggerHandler,
+  type TriggerInput,
+  type WorkerOptions,
+} from "./options.js";
+import { ToldState } from "./told-state.js";
 
 export type { ConnectionState, ReconnectionConfig, Timing } from "./connection.js";
-export { InvocationError, RegistrationRejectedError } from "./messages.js";
-
-/** Version of this runtime, as the engine lists it. */
-export const VERSION = "0.1.0";
-
-export interface WorkerOptions {
-  /** One live worker a name and namespace. Default: `browser:` and eight random digits. */
-  workerName?: string;
-  namespace?: string;
-  /** Default: 30000 ms. */
-  invocationTimeoutMs?: number;
-  reconnectionConfig?: ReconnectionConfig;
-  timing?: Timing;
-}
-
-export type Handler = (data: unknown, metadata?: unknown) => unknown;
-
-export interface FunctionOptions {
-  description?: string;
-  request_format?: Record<string, unknown>;
-  response_format?: Record<string, unknown>;
-  metadata?: Record<string, unknown>;
-}
-
-export interface Registration {
-  readonly id: string;
-  unregister(): void;
-}
-
-export interface Binding {
-  id: string;
-  function_id: string;
-  config: unknown;
-  metadata?: unknown;
-  /** Of the function; a provider passes it on when it fires. */
-  namespace?: string;
-}
-
-export interface TriggerHandler {
-  /** The same id again replaces the binding. A throw refuses it. */
-  registerTrigger(binding: Binding): unknown;
-  unregisterTrigger(binding: { id: string }): unknown;
-}
-
-export interface TriggerInput {
-  type: string;
-  function_id: string;
-  config: unknown;
-  metadata?: Record<string, unknown>;
-  namespace?: string;
-  trigger_namespace?: string;
-}
-
-export interface CallRequest {
-  function_id: string;
-  payload?: unknown;
-  action?: { type: "void" } | { type: "enqueue"; queue: string };
-  timeoutMs?: number;
-  metadata?: unknown;
-  namespace?: string;
-}
-
-export const TriggerAction = {
-  Void: (): { type: "void" } => ({ type: "void" }),
-  Enqueue: ({ queue }: { queue: string }): { type: "enqueue"; queue: string } => ({ type: "enqueue", queue }),
-};
-
-interface Waiting {
-  resolve(value: unknown): void;
-  reject(error: Error): void;
-  timer: ReturnType<typeof setTimeout> | undefined;
-}
+export { InvocationError, RegistrationRejectedError, VERSION } from "./messages.js";
+export * from "./options.js";
 
 /** Connects to the address, in the background. */
 export function registerWorker(address: string, options: WorkerOptions = {}): BrowserWorker {
@@ -98,12 +40,11 @@ export class BrowserWorker {
   readonly #functions = new Map<string, { message: Message; handler: Handler }>();
   readonly #types = new Map<string, { message: Message; handler: TriggerHandler }>();
   readonly #triggers = new Map<string, Message>();
-  readonly #calls = new Map<string, Waiting>();
+  readonly #calls = new PendingCalls();
   #offline: Message[] = [];
   #reattach: Message | undefined;
-  #state: ConnectionState = "disconnected";
+  readonly #state = new ToldState();
   #fatal: Error | undefined;
-  readonly #listeners = new Set<(state: ConnectionState) => void>();
 
   constructor(
     address: string,
@@ -114,7 +55,7 @@ export class BrowserWorker {
     const events = {
       opened: () => this.#replay(),
       received: (message: Message) => this.#receive(message),
-      changed: (state: ConnectionState) => this.#change(state),
+      changed: (state: ConnectionState) => this.#state.change(state),
       gaveUp: () => this.#fail(new InvocationError("UNAVAILABLE", `no engine answers at ${address}`), "failed"),
     };
     this.#connection = new Connection(address, events, { ...options.reconnectionConfig, ...options.timing });
@@ -153,13 +94,8 @@ export class BrowserWorker {
   async trigger<TInput = unknown, TOutput = unknown>(request: CallRequest & { payload?: TInput }): Promise<TOutput> {
     if (this.#fatal !== undefined) throw this.#fatal;
     refuseBlank(request.namespace);
-    const {
-      function_id,
-      payload = null,
-      action,
-      metadata,
-      timeoutMs = this.options.invocationTimeoutMs ?? 30_000,
-    } = request;
+    const { function_id, payload = null, action, metadata } = request;
+    const timeoutMs = request.timeoutMs ?? this.options.invocationTimeoutMs ?? 30_000;
     const namespace = request.namespace ?? (function_id.startsWith("engine::") ? "default" : this.options.namespace);
     const message: Message = { type: "invokefunction", function_id, data: payload, action, metadata, namespace };
     if (action?.type === "void") {
@@ -168,26 +104,17 @@ export class BrowserWorker {
     }
     const id = newId();
     message.invocation_id = id;
-    return new Promise<TOutput>((resolve, reject) => {
-      const late = () =>
-        this.#settle(id, (one) =>
-          one.reject(new InvocationError("TIMEOUT", `invocation timed out after ${timeoutMs}ms`, function_id)),
-        );
-      this.#calls.set(id, {
-        resolve: (value) => resolve(value as TOutput),
-        reject,
-        timer: setTimeout(late, timeoutMs),
-      });
-      try {
-        this.#sendOrKeep(message);
-      } catch (thrown) {
-        this.#settle(id, (one) => one.reject(thrown instanceof Error ? thrown : new Error(String(thrown))));
-      }
-    });
+    const answer = this.#calls.wait(id, function_id, timeoutMs) as Promise<TOutput>;
+    try {
+      this.#sendOrKeep(message);
+    } catch (thrown) {
+      this.#calls.reject(id, thrown instanceof Error ? thrown : new Error(String(thrown)));
+    }
+    return answer;
   }
 
   getConnectionState(): ConnectionState {
-    return this.#state;
+    return this.#state.current;
   }
 
   getFatalError(): Error | undefined {
@@ -196,9 +123,7 @@ export class BrowserWorker {
 
   /** Called at once with the state, then with each change. Returns what ends it. */
   addConnectionStateListener(listener: (state: ConnectionState) => void): () => void {
-    this.#listeners.add(listener);
-    listener(this.#state);
-    return () => this.#listeners.delete(listener);
+    return this.#state.listen(listener);
   }
 
   /** Closes the connection and fails calls in flight; nothing is taken back by message. */
@@ -217,15 +142,7 @@ export class BrowserWorker {
   /** RCN-10: reattach before all else; calls after the registrations, without those whose time has ended. */
   #replay(): void {
     if (this.#reattach !== undefined) this.#connection.send(this.#reattach);
-    const data = {
-      runtime: "browser",
-      version: VERSION,
-      name: this.#name,
-      os: userAgent() || "browser",
-      namespace: this.options.namespace,
-    };
-    const announce = { function_id: "engine::workers::register", data, action: { type: "void" }, namespace: "default" };
-    this.#connection.send({ type: "invokefunction", ...announce });
+    this.#connection.send(announcement(this.#name, this.options.namespace));
     for (const { message } of this.#types.values()) this.#connection.send(message);
     for (const { message } of this.#functions.values()) this.#connection.send(message);
     for (const message of this.#triggers.values()) this.#connection.send(message);
@@ -243,14 +160,9 @@ export class BrowserWorker {
         this.#reattach = { type: "reattach", previous_worker_id, reattach_token };
         return;
       }
-      case "invocationresult": {
-        const { error, result } = message;
-        const failed = error !== undefined && error !== null;
-        this.#settle(textOf(message, "invocation_id"), (one) =>
-          failed ? one.reject(readError(error, textOf(message, "function_id"))) : one.resolve(result),
-        );
+      case "invocationresult":
+        this.#calls.answer(message);
         return;
-      }
       case "invokefunction":
         void this.#serve(message);
         return;
@@ -324,42 +236,12 @@ export class BrowserWorker {
     else console.warn(error.message);
   }
 
-  #settle(id: string, end: (one: Waiting) => void): void {
-    const one = this.#calls.get(id);
-    if (one === undefined) return;
-    this.#calls.delete(id);
-    clearTimeout(one.timer);
-    end(one);
-  }
-
   #fail(error: Error, state: ConnectionState): void {
     if (this.#fatal !== undefined) return;
     this.#fatal = error;
     this.#connection.end();
     this.#offline = [];
-    for (const id of [...this.#calls.keys()]) this.#settle(id, (one) => one.reject(error));
-    this.#change(state);
+    this.#calls.rejectAll(error);
+    this.#state.change(state);
   }
-
-  #change(state: ConnectionState): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    for (const listener of this.#listeners) {
-      try {
-        listener(state);
-      } catch (thrown) {
-        console.error("a listener has thrown", thrown);
-      }
-    }
-  }
-}
-
-function refuseBlank(namespace: string | undefined): void {
-  if (namespace !== undefined && namespace.trim() === "")
-    throw new Error(`namespace is ${JSON.stringify(namespace)}, expected a text that is not blank, or none`);
-}
-
-/** Empty where there is none, as in some workers of pages. */
-function userAgent(): string {
-  return (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent ?? "";
 }

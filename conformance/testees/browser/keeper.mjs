@@ -15,7 +15,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const runtime = path.join(here, "..", "..", "..", ".cache", "testee-browser");
 
 const server = createServer(({ url }, response) => {
-  const script = /^\/(page|worker|connection|messages)\.js$/.exec(url)?.[0];
+  const script = /^\/[a-z-]+\.js$/.exec(url)?.[0];
   response.setHeader("content-type", script ? "text/javascript" : "text/html");
   if (script) response.end(readFileSync(path.join(script === "/page.js" ? here : runtime, script)));
   else response.end(url.startsWith("/?") ? '<!doctype html><script type="module" src="/page.js"></script>' : "");
