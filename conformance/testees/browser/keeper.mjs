@@ -1,7 +1,7 @@
 // Keeps the browser that the testees of one run share: starts Chromium, serves it the page, and ends both when the run is
 // over or no page is open any more. `node keeper.mjs FOLDER PID`: FOLDER/ready says where they are, PID is the run.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
@@ -9,7 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "./chromium.mjs";
 
-const IDLE_MS = 5000;
+/** More than a start may take. */
+const IDLE_MS = 10_000;
 const [folder, run] = process.argv.slice(2);
 const here = path.dirname(fileURLToPath(import.meta.url));
 const runtime = path.join(here, "..", "..", "..", ".cache", "testee-browser");
@@ -39,25 +40,21 @@ const chromium = spawn(findChromium(), [...sandbox, ...flags, `--user-data-dir=$
 });
 const ended = new Promise((resolve) => chromium.once("close", resolve).once("error", resolve));
 let said = "";
+let list = "";
 chromium.stderr.on("data", (chunk) => {
-  if (existsSync(path.join(folder, "ready"))) return;
+  if (list !== "") return;
   said += chunk;
   const devtools = /DevTools listening on (ws:\S+)/.exec(said)?.[1];
   if (devtools === undefined) return;
+  list = `${devtools.replace(/^ws/, "http").replace(/\/devtools.*/, "")}/json/list`;
   writeFileSync(path.join(folder, "new"), JSON.stringify({ devtools, page }));
   renameSync(path.join(folder, "new"), path.join(folder, "ready"));
-  void watch(`${devtools.replace(/^ws/, "http").replace(/\/devtools.*/, "")}/json/list`);
 });
 
-async function watch(list) {
-  for (let idle = 0; idle < IDLE_MS && runs(); idle += 250) {
-    await sleep(250);
-    const pages = await (await fetch(list)).json();
-    if (pages.some(({ url }) => url.startsWith(page))) idle = 0;
-  }
-  rmSync(path.join(folder, "ready"));
-  // All of its processes, which would otherwise write to the profile for a while.
-  process.kill(-chromium.pid, "SIGKILL");
+async function isUsed() {
+  if (list === "") return false;
+  const pages = await (await fetch(list)).json();
+  return pages.some(({ url }) => url.startsWith(page));
 }
 
 function runs() {
@@ -68,6 +65,17 @@ function runs() {
   }
 }
 
+let gone = false;
+void ended.then(() => {
+  gone = true;
+});
+for (let idle = 0; idle < IDLE_MS && runs() && !gone; idle += 250) {
+  await sleep(250);
+  if (await isUsed().catch(() => false)) idle = 0;
+}
+rmSync(path.join(folder, "ready"), { force: true });
+// All of its processes, which would otherwise write to the profile for a while.
+if (!gone) process.kill(-chromium.pid, "SIGKILL");
 await ended;
 await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 process.exit();

@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import WebSocket from "ws";
+import { findChromium } from "./chromium.mjs";
 
 // One browser for all testees of a run, which is whoever has started them: to start one takes a second.
 const folder = path.join(tmpdir(), `triad-browser-${process.ppid}`);
@@ -14,11 +15,12 @@ const keeper = fileURLToPath(new URL("keeper.mjs", import.meta.url));
 
 /** The first one makes the folder, and starts the browser; the others wait for it. */
 async function findBrowser() {
+  findChromium(); // Or says that there is none.
   for (const until = Date.now() + 9000; Date.now() < until; await sleep(20)) {
     try {
       mkdirSync(folder, { mode: 0o700 });
       const args = [keeper, folder, String(process.ppid)];
-      spawn(process.execPath, args, { detached: true, stdio: ["ignore", "ignore", "inherit"] }).unref();
+      spawn(process.execPath, args, { detached: true, stdio: "ignore" }).unref();
     } catch (error) {
       if (error.code !== "EEXIST") throw error;
     }
