@@ -1,4 +1,5 @@
 /** A Go module with generated code and a program beside it, on the runtime of this checkout. */
+import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,12 +18,11 @@ const LOWEST_GO = 23;
 
 /** Why the proofs cannot run here, or undefined. */
 export async function missingGo(): Promise<string | undefined> {
-  const found = await runTool("go", ["version"], { cwd: runtime }).catch(() => undefined);
-  if (found === undefined) return "go is not installed";
-  const minor = Number(/ go1\.(\d+)/.exec(found.output)?.[1] ?? Number.NaN);
-  return found.status === 0 && minor >= LOWEST_GO
-    ? undefined
-    : `${found.output.trim().split("\n").at(-1)}: at least 1.${LOWEST_GO} is needed`;
+  // Synchronous: a time limit on a program that is not there would keep the process alive.
+  const found = spawnSync("go", ["version"], { cwd: runtime, encoding: "utf8" });
+  if (found.error !== undefined) return "go is not installed";
+  const minor = Number(/ go1\.(\d+)/.exec(found.stdout)?.[1] ?? Number.NaN);
+  return minor >= LOWEST_GO ? undefined : `${found.stdout.trim()}: at least 1.${LOWEST_GO} is needed`;
 }
 
 const STATICCHECK = "v0.8.2";
